@@ -1,0 +1,4 @@
+locals {
+  name_prefix = "${var.project_prefix}-ai"
+  artifacts   = var.cora_artifacts.modules["ai"]
+}

@@ -1,0 +1,1 @@
+"""Prompts are data: reviewed and changed without touching code."""

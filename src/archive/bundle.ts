@@ -1,0 +1,41 @@
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipArchive } from 'archiver';
+import { InputError } from '../errors.ts';
+import { type Manifest, manifestFile } from '../manifest.ts';
+import { tfvarsFile } from '../upload/terraform.ts';
+
+const reports = ['findings.json', 'findings.sarif', 'summary.md', 'certification.json'].map(
+  (file) => `report/${file}`,
+);
+// 1980-01-01 UTC, the first day a zip can hold.
+const date = new Date(Date.UTC(1980, 0, 1));
+
+/**
+ * Writes `cora-{sha12}.zip`: zips, manifest, tfvars and reports, all stored (they are compressed already), so
+ * that the same build gives the same bundle.
+ * @throws InputError outside git without `sha`
+ */
+export async function bundleArtifacts(manifest: Manifest, output: string): Promise<string> {
+  if (manifest.commit === undefined) {
+    throw new InputError('A bundle is named for a commit, and there is none.', {
+      hint: 'Give `sha`, or build in a git repository.',
+    });
+  }
+  const target = path.join(output, `cora-${manifest.commit.slice(0, 12)}.zip`);
+  const temporary = `${target}.${process.pid}.tmp`;
+  const archive = new ZipArchive({ store: true });
+  const files = [manifestFile, tfvarsFile, ...reports, ...manifest.artifacts.map(({ file }) => file)].sort();
+  for (const file of files) {
+    const absolute = path.join(output, file);
+    if (existsSync(absolute)) archive.file(absolute, { name: file, date, mode: 0o644 });
+  }
+  try {
+    await Promise.all([pipeline(archive, createWriteStream(temporary)), archive.finalize()]);
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return target;
+}

@@ -1,0 +1,96 @@
+import path from 'node:path';
+import {
+  type Archive,
+  type DecideContext,
+  type DecidedArchive,
+  decideArchive,
+  makeArchives,
+} from './archive/make-archives.ts';
+import { buildFromSource } from './lock/build-from-source.ts';
+import type { Lock } from './lock/lock.ts';
+import { lockAll, makeLocalHasher } from './lock/lock-all.ts';
+import { LockCache } from './lock/lock-cache.ts';
+import { refuseForeignIndexes } from './lock/refuse-foreign-indexes.ts';
+import { makeToolchain } from './lock/toolchain.ts';
+import { makeManifest } from './make-manifest.ts';
+import { type Manifest, manifestFile, readPreviousManifest } from './manifest.ts';
+import type { Options } from './options.ts';
+import type { ArtifactPlan } from './plan/plan-build.ts';
+import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
+import type { Ports } from './ports.ts';
+import { type Fetched, WheelFetcher } from './wheels/fetch-wheels.ts';
+import { hashFile, WheelStore } from './wheels/wheel-store.ts';
+import { type Written, writeOutput } from './write-output.ts';
+
+/** A finished build. */
+export interface Built {
+  readonly prepared: Prepared;
+  readonly archives: readonly Archive[];
+  readonly manifest: Manifest;
+  readonly fetched: Fetched;
+  readonly written: Written;
+}
+
+/**
+ * Builds every archive of the selected modules: plan, lock, fetch, splice, manifest.
+ * @throws InputError, ToolError, IntegrityError
+ */
+export async function build(options: Options, ports: Ports): Promise<Built> {
+  const { log } = ports;
+  const prepared = await log.group('Plan', () => preparePlan(options, ports));
+  const output = path.resolve(options.root, options.output);
+  const previous = readPreviousManifest(path.join(output, manifestFile), log);
+  const cacheDir = path.resolve(options.cacheDir ?? ports.defaultCacheDir);
+  const store = new WheelStore(cacheDir);
+  const context = { output, prune: options.prune, previous };
+  const { decided, fetched } = await log.group('Packages', () =>
+    lockAndFetch(prepared, { options, ports, store, cacheDir, context }),
+  );
+  const archives = await log.group('Archives', () =>
+    makeArchives(decided, { root: prepared.project.root, output, prune: options.prune, store, log }),
+  );
+  const manifest = makeManifest(archives, prepared, options);
+  const written = await writeOutput(manifest, { output, previous, bundle: options.bundle });
+  return { prepared, archives, manifest, fetched, written };
+}
+
+interface LockContext {
+  readonly options: Options;
+  readonly ports: Ports;
+  readonly store: WheelStore;
+  readonly cacheDir: string;
+  readonly context: DecideContext;
+}
+
+// Wheels are fetched as soon as the first lock is known, and only for archives that must be built.
+async function lockAndFetch(prepared: Prepared, { options, ports, store, cacheDir, context }: LockContext) {
+  const { project, plan } = prepared;
+  const toolchain = makeToolchain(ports, cacheDir);
+  await refuseForeignIndexes(plan.artifacts, toolchain.settings);
+  const fetcher = new WheelFetcher({ ports, store, root: project.root, settings: toolchain.settings });
+  const decided = new Map<string, DecidedArchive>();
+  const decide = (lock: Lock, users: readonly ArtifactPlan[]) => {
+    for (const user of users) {
+      const decision = decideArchive(user, lock, context);
+      decided.set(user.id, { plan: user, lock, decision });
+      if (decision.kind === 'build') fetcher.want(lock.packages);
+    }
+  };
+  const hashLocal = makeLocalHasher(hashFile, (file) => path.resolve(project.root, file));
+  const lockOf = await lockAll(plan, {
+    root: project.root,
+    log: ports.log,
+    cache: new LockCache(cacheDir),
+    indexFingerprint: toolchain.indexFingerprint,
+    uv: toolchain.uv,
+    hashLocal,
+    buildSource: (pkg, set, uv) =>
+      buildFromSource(pkg, set, { uv, store, ports, root: project.root, settings: toolchain.settings }),
+    excludePackages: options.excludePackages,
+    onLocked: decide,
+  });
+  for (const artifact of plan.artifacts) if (!decided.has(artifact.id)) decide(lockOf(artifact), [artifact]);
+  const fetched: Fetched = await fetcher.finish();
+  const inOrder = plan.artifacts.flatMap((artifact) => decided.get(artifact.id) ?? []);
+  return { decided: inOrder, fetched };
+}

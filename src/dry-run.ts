@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { decideArchive } from './archive/make-archives.ts';
+import type { Lock } from './lock/lock.ts';
+import { makeLocalHasher } from './lock/lock-all.ts';
+import { LockCache } from './lock/lock-cache.ts';
+import { lockPylock } from './lock/lock-pylock.ts';
+import { findKnownLock } from './lock/resolve.ts';
+import { makeToolchain } from './lock/toolchain.ts';
+import { manifestFile, readPreviousManifest } from './manifest.ts';
+import type { Options } from './options.ts';
+import type { ArtifactPlan } from './plan/plan-build.ts';
+import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
+import type { Ports } from './ports.ts';
+import { hashFile } from './wheels/wheel-store.ts';
+
+/** What a build would do. */
+export interface DryRun {
+  readonly prepared: Prepared;
+  readonly steps: readonly DryStep[];
+}
+
+export interface DryStep {
+  readonly plan: ArtifactPlan;
+  readonly action: 'build' | 'reuse' | 'resolve and build';
+  readonly why: string;
+}
+
+/**
+ * Says what a build would do and why. Writes nothing and asks no index: a requirement set without a lock in
+ * the cache folder is one that would be resolved.
+ * @throws InputError
+ */
+export async function dryRun(options: Options, ports: Ports): Promise<DryRun> {
+  const prepared = await preparePlan(options, ports);
+  const { root } = prepared.project;
+  const output = path.resolve(options.root, options.output);
+  const cacheDir = path.resolve(options.cacheDir ?? ports.defaultCacheDir);
+  const hashLocal = makeLocalHasher(hashFile, (file) => path.resolve(root, file));
+  const { indexFingerprint } = makeToolchain(ports, cacheDir);
+  const lockContext = { cache: new LockCache(cacheDir), indexFingerprint, hashLocal };
+  const lockOf = (plan: ArtifactPlan): Lock | undefined => {
+    const { pylock } = plan.source;
+    if (pylock !== undefined)
+      return lockPylock(pylock, { target: plan.target, excludePackages: options.excludePackages, hashLocal });
+    if (plan.set === undefined) return { packages: [], builtFromSource: [], warnings: [] };
+    return findKnownLock(plan.set, lockContext);
+  };
+  const context = {
+    output,
+    prune: options.prune,
+    previous: readPreviousManifest(path.join(output, manifestFile), ports.log),
+  };
+  const steps = prepared.plan.artifacts.map((plan): DryStep => {
+    const lock = lockOf(plan);
+    if (lock === undefined)
+      return { plan, action: 'resolve and build', why: 'its requirements have no lock here yet' };
+    const decision = decideArchive(plan, lock, context);
+    return decision.kind === 'reuse'
+      ? { plan, action: 'reuse', why: 'unchanged' }
+      : { plan, action: 'build', why: decision.why };
+  });
+  return { prepared, steps };
+}

@@ -1,0 +1,3 @@
+import { runOnGithub } from './shell/github.ts';
+
+await runOnGithub(process.env);

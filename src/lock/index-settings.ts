@@ -1,0 +1,225 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'smol-toml';
+import { InputError, messageOf } from '../errors.ts';
+import { uvIndexEnv } from './child-env.ts';
+import type { PythonProbe } from './python-probe.ts';
+
+/** Where distributions come from: the runner's own configuration, in uv's words. */
+export interface IndexSettings {
+  /** Environment for uv; credentials go this way only. */
+  readonly uvEnv: Readonly<Record<string, string>>;
+  /** Index URLs and find-links, without userinfo; empty means the tools' own default. */
+  readonly urls: readonly string[];
+  readonly source: string;
+  /** `https://host:port` -> the Authorization header its own files are fetched with. */
+  readonly credentials: ReadonlyMap<string, string>;
+  readonly insecureHosts: readonly string[];
+  readonly proxy: string | undefined;
+  /** Texts that must never be shown. */
+  readonly secrets: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** uv's own settings when there are any that name an index, else pip's handed to uv. */
+export function readIndexSettings(
+  env: Environment,
+  files: readonly UvConfigFile[],
+  python: PythonProbe,
+): IndexSettings {
+  const ownEnv = uvIndexEnv(env);
+  const own = [...urlsOfUvEnv(ownEnv), ...files.flatMap((file) => file.urls)];
+  const namesIndex =
+    own.length > 0 || ownEnv.UV_NO_INDEX !== undefined || files.some((file) => file.namesIndex);
+  if (namesIndex) return describe(ownEnv, own, 'uv');
+  const pip = settingsOfPip(env, python);
+  return describe({ ...ownEnv, ...pip.uvEnv }, pip.urls, pip.urls.length > 0 ? 'pip' : 'the tools');
+}
+
+/** The index in the words of the log: without userinfo. */
+export function describeIndex(settings: IndexSettings): string {
+  if (settings.urls.length === 0) return 'the default index';
+  return `${settings.urls.join(', ')} (from ${settings.source}'s configuration)`;
+}
+
+/** A uv.toml of the user or the system, as far as it names an index. */
+export interface UvConfigFile {
+  readonly path: string;
+  readonly text: string;
+  readonly urls: readonly string[];
+  readonly namesIndex: boolean;
+}
+
+/**
+ * Reads the uv.toml files uv itself would read outside a project.
+ * @throws InputError when one cannot be read as TOML
+ */
+export function readUvConfigFiles(env: Environment): readonly UvConfigFile[] {
+  return uvConfigPaths(env)
+    .filter((file) => existsSync(file))
+    .map((file) => {
+      const text = readFileSync(file, 'utf8');
+      try {
+        return { path: file, text, ...indexesOfToml(parse(text)) };
+      } catch (cause) {
+        throw new InputError(`${file} is not TOML: ${messageOf(cause).split('\n')[0]}`, {
+          hint: 'Mend or remove it.',
+          cause,
+        });
+      }
+    });
+}
+
+function uvConfigPaths(env: Environment): string[] {
+  if (env.UV_NO_CONFIG) return [];
+  if (env.UV_CONFIG_FILE) return [env.UV_CONFIG_FILE];
+  if (process.platform === 'win32') {
+    return [env.APPDATA, env.PROGRAMDATA].flatMap((dir) => (dir ? [path.join(dir, 'uv', 'uv.toml')] : []));
+  }
+  const user = env.XDG_CONFIG_HOME ?? (env.HOME ? path.join(env.HOME, '.config') : undefined);
+  const system = (env.XDG_CONFIG_DIRS ?? '/etc/xdg').split(':').map((dir) => path.join(dir, 'uv', 'uv.toml'));
+  return [...(user ? [path.join(user, 'uv', 'uv.toml')] : []), ...system, '/etc/uv/uv.toml'];
+}
+
+function indexesOfToml(config: unknown): Pick<UvConfigFile, 'urls' | 'namesIndex'> {
+  const tables = [config, isRecord(config) ? config.pip : undefined].filter(isRecord);
+  const urls = tables.flatMap((table) => [
+    ...asList(table.index).flatMap((index) => (isRecord(index) ? asStrings(index.url) : [])),
+    ...asStrings(table['index-url']),
+    ...asStrings(table['extra-index-url']),
+    ...asStrings(table['find-links']),
+  ]);
+  return { urls, namesIndex: urls.length > 0 || tables.some((table) => table['no-index'] === true) };
+}
+
+function urlsOfUvEnv(env: Readonly<Record<string, string>>): string[] {
+  const named = [env.UV_INDEX, env.UV_DEFAULT_INDEX, env.UV_INDEX_URL, env.UV_EXTRA_INDEX_URL].join(' ');
+  const links = (env.UV_FIND_LINKS ?? '').split(/[,\s]+/);
+  // An index may be written `name=url`.
+  const indexes = named.split(/\s+/).map((word) => word.replace(/^[A-Za-z0-9_.-]+=(?=[a-z]+:)/, ''));
+  return [...indexes, ...links].filter((word) => word !== '' && word !== 'undefined');
+}
+
+// Each row: pip's key, and what it is for uv.
+function settingsOfPip(
+  env: Environment,
+  python: PythonProbe,
+): { uvEnv: Record<string, string>; urls: string[] } {
+  const get = (key: string) => pipValue(python.pipConfig, env, key);
+  const words = (key: string) => (get(key) ?? '').split(/\s+/).filter((word) => word !== '');
+  const index = words('index-url').slice(0, 1);
+  const extra = words('extra-index-url');
+  // pip only warns about a folder that is not there; uv stops.
+  const links = words('find-links').filter((link) => link.includes('://') || existsSync(link));
+  const proxy = get('proxy');
+  const uvEnv: Record<string, string | undefined> = {
+    UV_DEFAULT_INDEX: index[0],
+    UV_INDEX: joined(extra, ' '),
+    UV_FIND_LINKS: joined(links, ','),
+    UV_NO_INDEX: isTrue(get('no-index')) ? '1' : undefined,
+    UV_INSECURE_HOST: joined(words('trusted-host'), ' '),
+    SSL_CERT_FILE: get('cert') ?? env.SSL_CERT_FILE,
+    SSL_CLIENT_CERT: get('client-cert') ?? env.SSL_CLIENT_CERT,
+    UV_KEYRING_PROVIDER: get('keyring-provider') === 'subprocess' ? 'subprocess' : undefined,
+    ...(proxy === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }),
+  };
+  const set = Object.entries(uvEnv).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { uvEnv: Object.fromEntries(set), urls: [...extra, ...index, ...links] };
+}
+
+// The order in which pip lets one setting win over another.
+function pipValue(config: PythonProbe['pipConfig'], env: Environment, key: string): string | undefined {
+  if (config === undefined) return env[`PIP_${key.toUpperCase().replaceAll('-', '_')}`];
+  const value = config.get(`:env:.${key}`) ?? config.get(`install.${key}`) ?? config.get(`global.${key}`);
+  return value?.trim() === '' ? undefined : value?.trim();
+}
+
+function describe(
+  uvEnv: Readonly<Record<string, string>>,
+  urls: readonly string[],
+  source: string,
+): IndexSettings {
+  const credentials = new Map<string, string>();
+  const secrets: string[] = [];
+  for (const parsed of urls.flatMap(parseUrl)) {
+    if (parsed.password === '' && parsed.username === '') continue;
+    const [user, password] = [decodeURIComponent(parsed.username), decodeURIComponent(parsed.password)];
+    credentials.set(parsed.origin, basic(user, password));
+    secrets.push(
+      ...[parsed.password || parsed.username, password || user].filter((secret) => secret.length > 0),
+    );
+  }
+  addNamedCredentials(uvEnv, urls, credentials, secrets);
+  const shown = [...new Set(urls.map(withoutUserinfo))];
+  const insecureHosts = (uvEnv.UV_INSECURE_HOST ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  return {
+    uvEnv,
+    urls: shown,
+    source,
+    credentials,
+    insecureHosts,
+    proxy: uvEnv.HTTPS_PROXY,
+    secrets: [...new Set(secrets)],
+  };
+}
+
+// UV_INDEX_{NAME}_USERNAME and _PASSWORD belong to an index written `name=url`.
+function addNamedCredentials(
+  env: Readonly<Record<string, string>>,
+  urls: readonly string[],
+  credentials: Map<string, string>,
+  secrets: string[],
+): void {
+  const named = `${env.UV_INDEX ?? ''} ${env.UV_DEFAULT_INDEX ?? ''}`.matchAll(
+    /([A-Za-z0-9_.-]+)=([a-z]+:\S+)/g,
+  );
+  for (const [, name = '', url = ''] of named) {
+    const prefix = `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+    const password = env[`${prefix}_PASSWORD`];
+    const [parsed] = parseUrl(url);
+    if (password === undefined || parsed === undefined || !urls.includes(url)) continue;
+    credentials.set(parsed.origin, basic(env[`${prefix}_USERNAME`] ?? '', password));
+    secrets.push(password);
+  }
+}
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+/** A URL as it may be shown: without user and password. */
+export function withoutUserinfo(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, '$1');
+}
+
+/** Index URLs compare after this: without userinfo and trailing slashes. */
+export function sameIndex(a: string, b: string): boolean {
+  return withoutUserinfo(a).replace(/\/+$/, '') === withoutUserinfo(b).replace(/\/+$/, '');
+}
+
+function parseUrl(url: string): URL[] {
+  return URL.canParse(url) ? [new URL(url)] : [];
+}
+
+function joined(words: readonly string[], separator: string): string | undefined {
+  return words.length === 0 ? undefined : words.join(separator);
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && /^(1|true|yes|on)$/i.test(value);
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
+
+function asStrings(value: unknown): string[] {
+  return asList(value).filter((item) => typeof item === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,307 @@
+import path from 'node:path';
+import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts';
+
+/** A requirements file with its includes, read and judged; nothing of it has been run or fetched. */
+export interface Requirements {
+  readonly requirements: readonly Requirement[];
+  readonly constraints: readonly Requirement[];
+  /** Every file read, relative to the root, the first one first. */
+  readonly files: readonly string[];
+  readonly problems: readonly RequirementProblem[];
+  readonly indexOptions: readonly IndexOption[];
+  readonly allowsPrereleases: boolean;
+  readonly requiresHashes: boolean;
+}
+
+export interface RequirementProblem {
+  readonly rule: 'requirement-syntax' | 'unsafe-requirement';
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly suggestion: string;
+}
+
+/** An index option of a requirements file: allowed only when the runner's own configuration has it too. */
+export interface IndexOption {
+  readonly name: '--index-url' | '--extra-index-url' | '--find-links' | '--trusted-host' | '--no-index';
+  readonly value: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Reads a text file of the project by its path relative to the root; undefined when it must not or cannot be read. */
+export type ReadText = (relativePath: string) => string | undefined;
+
+// pip refuses no depth; a chain this long is a loop or a mistake.
+const maxIncludes = 50;
+
+/** Reads a requirements file and what it includes. Problems are data: the caller decides what they cost. */
+export function readRequirements(file: string, readText: ReadText): Requirements {
+  const state: State = {
+    requirements: [], constraints: [], files: [], problems: [], indexOptions: [],
+    allowsPrereleases: false, requiresHashes: false,
+  }; // biome-ignore format: one record
+  readFile(state, { file, isConstraint: false, from: undefined }, readText);
+  return state;
+}
+
+interface State {
+  readonly requirements: Requirement[];
+  readonly constraints: Requirement[];
+  readonly files: string[];
+  readonly problems: RequirementProblem[];
+  readonly indexOptions: IndexOption[];
+  allowsPrereleases: boolean;
+  requiresHashes: boolean;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+interface Include {
+  readonly file: string;
+  readonly isConstraint: boolean;
+  readonly from: Place | undefined;
+}
+
+function readFile(state: State, include: Include, readText: ReadText): void {
+  if (state.files.includes(include.file) && !include.isConstraint) return;
+  const text = state.files.length < maxIncludes ? readText(include.file) : undefined;
+  if (text === undefined) {
+    addProblem(state, include.from ?? { file: include.file, line: 1 }, {
+      rule: 'requirement-syntax',
+      message: `'${include.file}' cannot be included.`,
+      suggestion: 'Name a file inside the repository.',
+    });
+    return;
+  }
+  if (!state.files.includes(include.file)) state.files.push(include.file);
+  for (const { line, text: content } of logicalLines(text)) {
+    readLine(state, { file: include.file, line }, { content, isConstraint: include.isConstraint, readText });
+  }
+}
+
+interface Line {
+  readonly content: string;
+  readonly isConstraint: boolean;
+  readonly readText: ReadText;
+}
+
+function readLine(state: State, place: Place, line: Line): void {
+  // uv and pip would expand this from the environment: a secret could leave in a URL.
+  const [variable] = /\$\{[^}]*\}?/.exec(line.content) ?? [];
+  if (variable !== undefined) {
+    addProblem(state, place, {
+      rule: 'unsafe-requirement',
+      message: `'${redactUrl(line.content)}' takes ${variable} from the environment.`,
+      suggestion: "Write the value, or configure the index where the runner's secrets are.",
+    });
+  } else if (line.content.startsWith('-')) readOption(state, place, line);
+  else readRequirementLine(state, place, line);
+}
+
+function readOption(state: State, place: Place, line: Line): void {
+  const [, name = '', value = ''] =
+    /^(--?[A-Za-z][A-Za-z-]*)(?:\s*=\s*|\s+|(?<=^-[a-zA-Z]))?(.*)$/s.exec(line.content) ?? [];
+  const canonical = shortNames[name] ?? name;
+  const argument = value.trim().replace(/^(['"])(.*)\1$/, '$2');
+  if (canonical === '--requirement' || canonical === '--constraint') {
+    const isConstraint = line.isConstraint || canonical === '--constraint';
+    if (/^[a-z+]+:\/\//i.test(argument))
+      return void addProblem(state, place, unsafe(line.content, 'includes a URL'));
+    const file = path.posix.normalize(path.posix.join(path.posix.dirname(place.file), argument));
+    return void readFile(state, { file, isConstraint, from: place }, line.readText);
+  }
+  if (canonical === '--editable') {
+    return void addProblem(
+      state,
+      place,
+      unsafe(line.content, 'is editable: installing it runs its setup.py'),
+    );
+  }
+  if (isIndexOption(canonical)) {
+    state.indexOptions.push({ name: canonical, value: argument, ...place });
+  } else if (canonical === '--pre') state.allowsPrereleases = true;
+  else if (canonical === '--require-hashes') state.requiresHashes = true;
+  else if (canonical === '--no-binary' && argument !== ':none:') {
+    addProblem(state, place, unsafe(line.content, 'asks for source distributions, whose build runs code'));
+  } else if (!harmlessOptions.has(canonical)) {
+    addProblem(state, place, {
+      rule: 'requirement-syntax',
+      message: `'${redactUrl(line.content)}' is not an option that can be used here.`,
+      suggestion: 'Remove the line.',
+    });
+  }
+}
+
+const shortNames: Readonly<Record<string, string>> = {
+  '-r': '--requirement',
+  '-c': '--constraint',
+  '-e': '--editable',
+  '-i': '--index-url',
+  '-f': '--find-links',
+  '--pypi-url': '--index-url',
+};
+// They choose between a wheel and an sdist or between resolvers; here a wheel is always chosen.
+const harmlessOptions = new Set([
+  '--prefer-binary',
+  '--only-binary',
+  '--no-binary',
+  '--use-pep517',
+  '--use-feature',
+]);
+const indexOptionNames = [
+  '--index-url',
+  '--extra-index-url',
+  '--find-links',
+  '--trusted-host',
+  '--no-index',
+] as const;
+
+function isIndexOption(name: string): name is IndexOption['name'] {
+  return indexOptionNames.some((known) => known === name);
+}
+
+function readRequirementLine(state: State, place: Place, line: Line): void {
+  const { content, hashes, badOption } = splitHashes(line.content);
+  if (badOption !== undefined) {
+    return void addProblem(state, place, {
+      rule: 'requirement-syntax',
+      message: `'${badOption}' is not an option of a requirement that can be used here.`,
+      suggestion: 'Only --hash=sha256:... may follow a requirement.',
+    });
+  }
+  const source = describeSource(content);
+  if (source !== undefined) return void addProblem(state, place, unsafe(content, source));
+  const named = isWheelPath(content) ? nameOfWheelPath(content) : content;
+  const parsed = parseRequirement(named);
+  if (typeof parsed === 'string') return void addProblem(state, place, syntaxProblem(content, parsed));
+  if (parsed.url === undefined) return void add(state, line, { ...parsed, hashes, ...place });
+  const url = readUrl(parsed.url, place);
+  if (url.problem !== undefined) return void addProblem(state, place, unsafe(content, url.problem));
+  add(state, line, { ...parsed, url: url.location, hashes: [...hashes, ...url.hashes], ...place });
+}
+
+function add(state: State, line: Line, requirement: Requirement): void {
+  (line.isConstraint ? state.constraints : state.requirements).push(requirement);
+}
+
+// pip's words: `name==1 --hash=sha256:aa --hash=sha256:bb`.
+function splitHashes(line: string): { content: string; hashes: string[]; badOption: string | undefined } {
+  const [content = '', ...options] = line.split(/\s+(?=--[a-z])/);
+  const hashes: string[] = [];
+  for (const option of options) {
+    const [, digest] = /^--hash[=\s]\s*(sha256:[0-9a-f]{64})$/i.exec(option.trim()) ?? [];
+    if (digest === undefined) return { content, hashes, badOption: option.trim() };
+    hashes.push(digest.toLowerCase());
+  }
+  return { content: content.trim(), hashes, badOption: undefined };
+}
+
+/** Why a line that names no plain distribution or wheel is refused; undefined when it names one. */
+function describeSource(content: string): string | undefined {
+  if (/^[A-Za-z0-9._\s[\],-]*@?\s*(git|hg|svn|bzr)(\+|:\/\/)/i.test(content))
+    return 'is a version-control URL';
+  if (content.includes('@') && !/^[./]/.test(content)) return undefined;
+  if (isWheelPath(content)) return undefined;
+  if (/^[a-z][a-z+]*:\/\//i.test(content))
+    return 'is a URL without a name; write `name @ https://host/file.whl`';
+  if (sdistEnding.test(content.replace(/[#;].*$/, '').trim()))
+    return 'is a source distribution, whose build runs code';
+  if (/^(\.|\/|~|[A-Za-z]:[\\/])/.test(content) || /^[^;\s@=<>!~]*[\\/]/.test(content))
+    return 'is a directory';
+  return undefined;
+}
+
+const sdistEnding = /\.(tar\.gz|tar\.bz2|tar\.xz|tgz|tar|zip|egg)$/i;
+
+function isWheelPath(content: string): boolean {
+  return /^[^;@\s]*\.whl$/i.test(content) && !content.includes('://');
+}
+
+function nameOfWheelPath(content: string): string {
+  return `${path.posix.basename(content).split('-')[0]} @ ${content}`;
+}
+
+interface ReadUrl {
+  readonly location: string;
+  readonly hashes: readonly string[];
+  readonly problem?: string;
+}
+
+/** A wheel's location: an http(s) URL without fragment, or a path relative to the root. */
+function readUrl(url: string, place: Place): ReadUrl {
+  const [bare = '', fragment = ''] = url.split('#');
+  const hash = /(?:^|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(fragment)?.[1]?.toLowerCase();
+  const hashes = hash === undefined ? [] : [`sha256:${hash}`];
+  const located = { location: bare, hashes };
+  const isWeb = /^https?:\/\//i.test(bare);
+  const withoutQuery = bare.replace(/\?.*$/, '');
+  if (sdistEnding.test(withoutQuery))
+    return { ...located, problem: 'is a source distribution, whose build runs code' };
+  if (!/\.whl$/i.test(withoutQuery))
+    return { ...located, problem: isWeb ? 'is not the URL of a wheel' : 'is a directory' };
+  if (isWeb) return located;
+  if (/^[a-z+]+:\/\//i.test(bare) && !/^file:/i.test(bare))
+    return { ...located, problem: 'is not an http(s) URL' };
+  if (/^file:|^\/|^[A-Za-z]:[\\/]/i.test(bare)) {
+    return { ...located, problem: 'is an absolute path; name a wheel relative to this file' };
+  }
+  const relative = path.posix.normalize(path.posix.join(path.posix.dirname(place.file), bare));
+  return relative.startsWith('../')
+    ? { ...located, problem: 'leaves the root' }
+    : { location: relative, hashes };
+}
+
+function syntaxProblem(content: string, reason: string): Omit<RequirementProblem, 'file' | 'line'> {
+  const [, what = reason, fix] = /^(.*)\. (Use .*)$/.exec(reason) ?? [];
+  return {
+    rule: 'requirement-syntax',
+    message: `'${redactUrl(content)}' ${what}.`,
+    suggestion: fix === undefined ? "Write 'name==version'." : `${fix}.`,
+  };
+}
+
+function unsafe(content: string, reason: string): Omit<RequirementProblem, 'file' | 'line'> {
+  return {
+    rule: 'unsafe-requirement',
+    message: `'${redactUrl(content)}' ${reason}.`,
+    suggestion: 'Use a released version, or a wheel.',
+  };
+}
+
+function addProblem(state: State, place: Place, problem: Omit<RequirementProblem, 'file' | 'line'>): void {
+  state.problems.push({ ...problem, file: place.file, line: place.line });
+}
+
+function redactUrl(text: string): string {
+  return text.replace(/(\/\/)[^/@\s]*@/g, '$1***@');
+}
+
+/** Lines with continuations joined and comments removed; the number is that of the first physical line. */
+function logicalLines(text: string): { line: number; text: string }[] {
+  const lines: { line: number; text: string }[] = [];
+  let pending: { line: number; text: string } | undefined;
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    const isContinued = /(?<!\\)\\$/.test(raw) && !/^\s*#/.test(raw);
+    const content = isContinued ? raw.slice(0, -1) : raw;
+    pending = { line: pending?.line ?? index + 1, text: `${pending?.text ?? ''}${content}` };
+    if (isContinued) continue;
+    lines.push(pending);
+    pending = undefined;
+  }
+  if (pending !== undefined) lines.push(pending);
+  return lines
+    .map(({ line, text: content }) => ({ line, text: content.replace(/(^|\s+)#.*$/, '').trim() }))
+    .filter(({ text: content }) => content !== '');
+}
+
+/** What a resolver is given: sorted and without doubles, so that equal sets give equal text. */
+export function formatRequirements(requirements: readonly Requirement[]): string {
+  return [...new Set(requirements.map(formatRequirement))].sort().join('\n');
+}

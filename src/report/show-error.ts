@@ -1,0 +1,21 @@
+import { CoraError, CoraErrors, messageOf } from '../errors.ts';
+
+/** One failure as people read it: what, details, what next. */
+export interface ShownError {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const pleaseReport = 'This is a bug of cora-build. Please report it with the lines above.';
+
+/** All failures of a run, in words. An error that is not ours keeps its stack. */
+export function showError(error: unknown): readonly ShownError[] {
+  if (error instanceof CoraErrors) return error.errors.flatMap(showError);
+  if (error instanceof CoraError) {
+    return [
+      { title: error.message, lines: [...error.details, ...(error.hint === undefined ? [] : [error.hint])] },
+    ];
+  }
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
+  return [{ title: messageOf(error), lines: [...stack.map((line) => line.trim()), pleaseReport] }];
+}

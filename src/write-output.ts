@@ -1,0 +1,79 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describeWriteFailure } from './archive/splice.ts';
+import { formatManifest, type Manifest, manifestFile } from './manifest.ts';
+import { formatTfvars, tfvarsFile } from './upload/terraform.ts';
+
+/** What lies under the output folder now; absolute paths. */
+export interface Written {
+  readonly manifest: string;
+  readonly tfvars: string;
+  readonly bundle: string | undefined;
+  /** Zips of the last build that this one does not have. */
+  readonly removed: readonly string[];
+}
+
+export interface WriteContext {
+  readonly output: string;
+  readonly previous: Manifest | undefined;
+  readonly bundle: boolean;
+}
+
+/**
+ * Writes manifest and tfvars, each whole or not at all, and removes zips the project no longer has.
+ * @throws InputError, ToolError when the output cannot be written
+ */
+export async function writeOutput(manifest: Manifest, context: WriteContext): Promise<Written> {
+  const manifestPath = path.join(context.output, manifestFile);
+  const tfvarsPath = path.join(context.output, tfvarsFile);
+  const removed = removeStale(manifest, context);
+  writeWhole(tfvarsPath, formatTfvars(manifest));
+  // The manifest last: when it names a file, that file is there.
+  writeWhole(manifestPath, formatManifest(manifest));
+  const bundle = context.bundle ? await writeBundle(manifest, context.output) : undefined;
+  return { manifest: manifestPath, tfvars: tfvarsPath, bundle, removed };
+}
+
+async function writeBundle(manifest: Manifest, output: string): Promise<string> {
+  const { bundleArtifacts } = await import('./archive/bundle.ts');
+  return bundleArtifacts(manifest, output);
+}
+
+function removeStale(manifest: Manifest, { output, previous }: WriteContext): string[] {
+  const kept = new Set(manifest.artifacts.map(({ file }) => file));
+  const stale = (previous?.artifacts ?? [])
+    .map(({ file }) => file)
+    .filter((file) => !kept.has(file) && isInside(file));
+  for (const file of stale) {
+    const absolute = path.join(output, file);
+    rmSync(absolute, { force: true });
+    removeIfEmpty(path.dirname(absolute));
+  }
+  return stale;
+}
+
+// A manifest that was tampered with must not make us remove a file elsewhere.
+function isInside(file: string): boolean {
+  return /^[^/\\]+\/[^/\\]+\.zip$/.test(file) && !file.startsWith('..');
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
+  } catch {
+    // Somebody else's folder, or none: not ours to mind.
+  }
+}
+
+/** Writes a file that is seen whole or not at all. */
+export function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, text, { mode: 0o644 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw describeWriteFailure(error, file);
+  }
+}

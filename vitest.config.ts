@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['__tests__/**/*.test.ts'],
+    globalSetup: ['__tests__/support/global-setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    // Each test file starts processes of its own; two files at a time fill the two cores CI has.
+    maxWorkers: 2,
+  },
+});
