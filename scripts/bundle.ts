@@ -1,6 +1,6 @@
 // Writes dist/: `npm run bundle`. Two entries, shared code in chunks that are loaded when used, and the wasm
 // of the parsers. Same sources and same lock file, same bytes.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -14,12 +14,12 @@ const wasm = [
   'tree-sitter-python/tree-sitter-python.wasm',
 ];
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+// Made beside its place, so that a failed build leaves the old bundle.
+const fresh = `${dist}.${process.pid}.tmp`;
 await build({
   absWorkingDir: root,
   entryPoints: ['src/index.ts', 'src/cli.ts'],
-  outdir: dist,
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -35,6 +35,8 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
-for (const file of wasm) cpSync(resolve(file), path.join(dist, path.basename(file)));
+for (const file of wasm) cpSync(resolve(file), path.join(fresh, path.basename(file)));
 // dist works alone, without the package.json above it.
-writeFileSync(path.join(dist, 'package.json'), '{ "type": "module" }\n');
+writeFileSync(path.join(fresh, 'package.json'), '{ "type": "module" }\n');
+rmSync(dist, { recursive: true, force: true });
+renameSync(fresh, dist);

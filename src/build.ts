@@ -4,8 +4,12 @@ import {
   type DecideContext,
   type DecidedArchive,
   decideArchive,
+  findBefore,
   makeArchives,
 } from './archive/make-archives.ts';
+import { StagedFiles } from './archive/staged-files.ts';
+import { ZipStamps } from './archive/zip-stamps.ts';
+import type { Folders } from './folders.ts';
 import { buildFromSource } from './lock/build-from-source.ts';
 import type { Lock } from './lock/lock.ts';
 import { lockAll, makeLocalHasher } from './lock/lock-all.ts';
@@ -15,6 +19,7 @@ import { makeToolchain } from './lock/toolchain.ts';
 import { makeManifest } from './make-manifest.ts';
 import { type Manifest, manifestFile, readPreviousManifest } from './manifest.ts';
 import type { Options } from './options.ts';
+import { Memo } from './plan/memo.ts';
 import type { ArtifactPlan } from './plan/plan-build.ts';
 import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
 import type { Ports } from './ports.ts';
@@ -35,23 +40,37 @@ export interface Built {
  * Builds every archive of the selected modules: plan, lock, fetch, splice, manifest.
  * @throws InputError, ToolError, IntegrityError
  */
-export async function build(options: Options, ports: Ports): Promise<Built> {
+export async function build(options: Options, folders: Folders, ports: Ports): Promise<Built> {
   const { log } = ports;
-  const prepared = await log.group('Plan', () => preparePlan(options, ports));
-  const output = path.resolve(options.root, options.output);
+  const { root, output, cacheDir } = folders;
+  const memo = new Memo(cacheDir, root);
+  const prepared = await log.group('Plan', () => preparePlan(options, ports, { root, memo }));
   const previous = readPreviousManifest(path.join(output, manifestFile), log);
-  const cacheDir = path.resolve(options.cacheDir ?? ports.defaultCacheDir);
   const store = new WheelStore(cacheDir);
-  const context = { output, prune: options.prune, previous };
+  const stamps = new ZipStamps(cacheDir, output);
+  const context = {
+    prune: options.prune,
+    before: findBefore(previous),
+    sha256Of: (file: string) => stamps.sha256Of(file),
+  };
   const { decided, fetched } = await log.group('Packages', () =>
     lockAndFetch(prepared, { options, ports, store, cacheDir, context }),
   );
-  const archives = await log.group('Archives', () =>
-    makeArchives(decided, { root: prepared.project.root, output, prune: options.prune, store, log }),
-  );
-  const manifest = makeManifest(archives, prepared, options);
-  const written = await writeOutput(manifest, { output, previous, bundle: options.bundle });
-  return { prepared, archives, manifest, fetched, written };
+  const staged = new StagedFiles(output);
+  try {
+    const archives = await log.group('Archives', () =>
+      makeArchives(decided, { root, prune: options.prune, store, log, staged, signal: ports.signal }),
+    );
+    const manifest = makeManifest(archives, prepared, options);
+    const written = await writeOutput(manifest, { output, previous, bundle: options.bundle, staged });
+    for (const { artifact, state } of archives)
+      if (state === 'built') stamps.take(artifact.file, artifact.sha256);
+    stamps.save();
+    memo.save();
+    return { prepared, archives, manifest, fetched, written };
+  } finally {
+    staged.discard();
+  }
 }
 
 interface LockContext {

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { decideArchive } from './archive/make-archives.ts';
+import { decideArchive, findBefore } from './archive/make-archives.ts';
+import { ZipStamps } from './archive/zip-stamps.ts';
+import type { Folders } from './folders.ts';
 import type { Lock } from './lock/lock.ts';
 import { makeLocalHasher } from './lock/lock-all.ts';
 import { LockCache } from './lock/lock-cache.ts';
@@ -8,6 +10,7 @@ import { findKnownLock } from './lock/resolve.ts';
 import { makeToolchain } from './lock/toolchain.ts';
 import { manifestFile, readPreviousManifest } from './manifest.ts';
 import type { Options } from './options.ts';
+import { Memo } from './plan/memo.ts';
 import type { ArtifactPlan } from './plan/plan-build.ts';
 import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
 import type { Ports } from './ports.ts';
@@ -30,11 +33,9 @@ export interface DryStep {
  * the cache folder is one that would be resolved.
  * @throws InputError
  */
-export async function dryRun(options: Options, ports: Ports): Promise<DryRun> {
-  const prepared = await preparePlan(options, ports);
-  const { root } = prepared.project;
-  const output = path.resolve(options.root, options.output);
-  const cacheDir = path.resolve(options.cacheDir ?? ports.defaultCacheDir);
+export async function dryRun(options: Options, folders: Folders, ports: Ports): Promise<DryRun> {
+  const { root, output, cacheDir } = folders;
+  const prepared = await preparePlan(options, ports, { root, memo: new Memo(cacheDir, root) });
   const hashLocal = makeLocalHasher(hashFile, (file) => path.resolve(root, file));
   const { indexFingerprint } = makeToolchain(ports, cacheDir);
   const lockContext = { cache: new LockCache(cacheDir), indexFingerprint, hashLocal };
@@ -45,10 +46,12 @@ export async function dryRun(options: Options, ports: Ports): Promise<DryRun> {
     if (plan.set === undefined) return { packages: [], builtFromSource: [], warnings: [] };
     return findKnownLock(plan.set, lockContext);
   };
+  const previous = readPreviousManifest(path.join(output, manifestFile), ports.log);
+  const stamps = new ZipStamps(cacheDir, output);
   const context = {
-    output,
     prune: options.prune,
-    previous: readPreviousManifest(path.join(output, manifestFile), ports.log),
+    before: findBefore(previous),
+    sha256Of: (file: string) => stamps.sha256Of(file),
   };
   const steps = prepared.plan.artifacts.map((plan): DryStep => {
     const lock = lockOf(plan);

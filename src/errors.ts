@@ -41,6 +41,16 @@ export class IntegrityError extends CoraError {
   override readonly exitCode = 5;
 }
 
+/** Stopped from outside. Exit code 128 + the signal's number, as shells have it. */
+export class Interrupted extends CoraError {
+  override readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`Stopped by ${signal}; the output is as it was before.`);
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
+}
+
 /** Several independent failures of one run, shown together; the worst decides the exit code. */
 export class CoraErrors extends CoraError {
   override readonly exitCode: number;

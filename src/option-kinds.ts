@@ -121,7 +121,7 @@ export function splitList(value: string): readonly string[] {
 
 function notAllowed(value: string, values: readonly string[]): string {
   const nearest = nearestName(value, values);
-  return nearest === undefined ? 'is not allowed' : `is not allowed; did you mean \`${nearest}\`?`;
+  return nearest === undefined ? 'is not allowed' : `is not allowed (did you mean \`${nearest}\`?)`;
 }
 
 function editDistance(a: string, b: string): number {

@@ -6,7 +6,10 @@ export interface Ports {
   /** Environment of the run, less what belongs to the host (inputs, tokens). */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
+  /** Waits; rejects at once when the run is interrupted. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Aborted, with an `Interrupted`, when the user or the runner wants the run to stop. */
+  readonly signal: AbortSignal;
   /** The platform's folder for caches, for this tool. */
   readonly defaultCacheDir: string;
 }

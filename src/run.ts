@@ -1,6 +1,7 @@
 import { type Built, build } from './build.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 import { InputError } from './errors.ts';
+import { openFolders } from './folders.ts';
 import type { Mode, Options } from './options.ts';
 import type { Outputs } from './outputs.ts';
 import type { Ports } from './ports.ts';
@@ -19,9 +20,17 @@ const availableModes: readonly Mode[] = ['build'];
  */
 export async function run(options: Options, ports: Ports): Promise<Outcome> {
   refuseUnavailable(options.mode);
-  if (options.dryRun) return { kind: 'dry-run', dryRun: await dryRun(options, ports) };
-  const built = await build(options, ports);
-  return { kind: 'built', built, outputs: makeOutputs(built) };
+  const folders = openFolders(options, ports.defaultCacheDir);
+  try {
+    if (options.dryRun) return { kind: 'dry-run', dryRun: await dryRun(options, folders, ports) };
+    const built = await build(options, folders, ports);
+    return { kind: 'built', built, outputs: makeOutputs(built) };
+  } catch (error) {
+    // Whatever broke when the run was stopped, the stop is why.
+    throw ports.signal.aborted ? ports.signal.reason : error;
+  } finally {
+    folders.close();
+  }
 }
 
 function refuseUnavailable(modes: readonly Mode[]): void {

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeWriteFailure } from './archive/splice.ts';
+import { removeEmptyFolders, type StagedFiles, writeStaged } from './archive/staged-files.ts';
 import { formatManifest, type Manifest, manifestFile } from './manifest.ts';
 import { formatTfvars, tfvarsFile } from './upload/terraform.ts';
 
@@ -17,19 +17,22 @@ export interface WriteContext {
   readonly output: string;
   readonly previous: Manifest | undefined;
   readonly bundle: boolean;
+  readonly staged: StagedFiles;
 }
 
 /**
- * Writes manifest and tfvars, each whole or not at all, and removes zips the project no longer has.
+ * Gives zips, tfvars and manifest their names, all or none, and removes zips the project no longer has.
  * @throws InputError, ToolError when the output cannot be written
  */
 export async function writeOutput(manifest: Manifest, context: WriteContext): Promise<Written> {
   const manifestPath = path.join(context.output, manifestFile);
   const tfvarsPath = path.join(context.output, tfvarsFile);
-  const removed = removeStale(manifest, context);
-  writeWhole(tfvarsPath, formatTfvars(manifest));
+  const { staged } = context;
+  writeStaged(tfvarsFile, staged, (target) => writeFileSync(target, formatTfvars(manifest)));
   // The manifest last: when it names a file, that file is there.
-  writeWhole(manifestPath, formatManifest(manifest));
+  writeStaged(manifestFile, staged, (target) => writeFileSync(target, formatManifest(manifest)));
+  staged.commit();
+  const removed = removeStale(manifest, context);
   const bundle = context.bundle ? await writeBundle(manifest, context.output) : undefined;
   return { manifest: manifestPath, tfvars: tfvarsPath, bundle, removed };
 }
@@ -47,7 +50,7 @@ function removeStale(manifest: Manifest, { output, previous }: WriteContext): st
   for (const file of stale) {
     const absolute = path.join(output, file);
     rmSync(absolute, { force: true });
-    removeIfEmpty(path.dirname(absolute));
+    removeEmptyFolders(path.dirname(absolute), output);
   }
   return stale;
 }
@@ -55,25 +58,4 @@ function removeStale(manifest: Manifest, { output, previous }: WriteContext): st
 // A manifest that was tampered with must not make us remove a file elsewhere.
 function isInside(file: string): boolean {
   return /^[^/\\]+\/[^/\\]+\.zip$/.test(file) && !file.startsWith('..');
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
-  } catch {
-    // Somebody else's folder, or none: not ours to mind.
-  }
-}
-
-/** Writes a file that is seen whole or not at all. */
-export function writeWhole(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(temporary, text, { mode: 0o644 });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw describeWriteFailure(error, file);
-  }
 }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { throwAll } from '../errors.ts';
 import type { Lock } from '../lock/lock.ts';
 import { type Manifest, type ManifestArtifact, type ManifestPackage, toBase64 } from '../manifest.ts';
@@ -6,13 +5,17 @@ import { explainChange, fingerprintArchive } from '../plan/fingerprint.ts';
 import type { ArtifactPlan } from '../plan/plan-build.ts';
 import type { Log } from '../ports.ts';
 import { type Prune, readWheel, type WheelContent } from '../wheels/wheel-entries.ts';
-import { hashFile, type WheelStore } from '../wheels/wheel-store.ts';
+import type { WheelStore } from '../wheels/wheel-store.ts';
 import { type Merged, mergeFiles } from './merge-files.ts';
 import { spliceArchive } from './splice.ts';
+import { type StagedFiles, writeStaged } from './staged-files.ts';
+import { WriteFailure } from './write-failure.ts';
 
 /** One finished archive and how it came about. */
 export interface Archive {
   readonly artifact: ManifestArtifact;
+  /** What decided the target: `main.tf:6,7`. */
+  readonly targetSource: string;
   readonly state: 'built' | 'reused';
   /** Why it was built; of a reused one, `unchanged`. */
   readonly why: string;
@@ -20,11 +23,11 @@ export interface Archive {
 
 export interface ArchiveContext {
   readonly root: string;
-  /** Absolute output folder. */
-  readonly output: string;
   readonly prune: Prune;
   readonly store: WheelStore;
   readonly log: Log;
+  readonly staged: StagedFiles;
+  readonly signal: AbortSignal;
 }
 
 /** An archive with its lock and what is to be done about it. */
@@ -52,18 +55,22 @@ export async function makeArchives(
   const archives: Archive[] = [];
   const errors: unknown[] = [];
   for (const one of decided) {
+    const { targetSource } = one.plan;
     if (one.decision.kind === 'reuse') {
-      archives.push({ artifact: one.decision.artifact, state: 'reused', why: 'unchanged' });
+      archives.push({ artifact: one.decision.artifact, targetSource, state: 'reused', why: 'unchanged' });
       continue;
     }
     try {
-      archives.push({ artifact: buildArchive(one, reader, context), state: 'built', why: one.decision.why });
+      const artifact = buildArchive(one, reader, context);
+      archives.push({ artifact, targetSource, state: 'built', why: one.decision.why });
       progress.step(one.plan.id);
     } catch (error) {
       errors.push(error);
+      if (error instanceof WriteFailure) break;
     }
     // Splicing is synchronous; between two archives the progress line and signals get their turn.
     await new Promise<void>((resolve) => setImmediate(resolve));
+    context.signal.throwIfAborted();
   }
   progress.done();
   throwAll(errors);
@@ -71,23 +78,27 @@ export async function makeArchives(
 }
 
 export interface DecideContext {
-  readonly output: string;
   readonly prune: Prune;
-  /** The manifest of the last build there, if any. */
-  readonly previous: Manifest | undefined;
+  /** The archive of the last build under this name, if any. */
+  readonly before: (plan: ArtifactPlan) => ManifestArtifact | undefined;
+  /** SHA-256 (hex) of a zip in the output, by its relative path; undefined when it is not there. */
+  readonly sha256Of: (file: string) => string | undefined;
+}
+
+/** Finds the archives of the last build by what they are. */
+export function findBefore(previous: Manifest | undefined): DecideContext['before'] {
+  const known = new Map(previous?.artifacts.map((it) => [`${it.kind} ${it.module}/${it.name}`, it]));
+  return (plan) => known.get(`${plan.source.kind} ${plan.id}`);
 }
 
 /** Whether the archive of the last build can stay, and why not. */
 export function decideArchive(plan: ArtifactPlan, lock: Lock, context: DecideContext): Decision {
-  const { module, kind, name } = plan.source;
-  const before = context.previous?.artifacts.find(
-    (it) => it.module === module && it.kind === kind && it.name === name,
-  );
+  const before = context.before(plan);
   if (before === undefined) return { kind: 'build', why: 'new' };
   const fingerprint = fingerprintArchive(plan.source, lock, { exclude: plan.exclude, prune: context.prune });
   const change = explainChange(before.fingerprint, fingerprint);
   if (change !== undefined) return { kind: 'build', why: change };
-  const actual = hashFile(path.join(context.output, plan.file));
+  const actual = context.sha256Of(plan.file);
   if (actual === undefined) return { kind: 'build', why: 'zip was missing' };
   if (actual !== before.sha256) return { kind: 'build', why: 'zip was not the one of the manifest' };
   const leftOut = addCounts(plan.source.leftOut, ...before.packages.map((pkg) => pkg.leftOut ?? {}));
@@ -108,7 +119,7 @@ function buildArchive(
     judge: plan.judge,
   };
   const merged = mergeFiles(input);
-  const zip = spliceArchive(merged, context.root, path.join(context.output, plan.file));
+  const zip = writeStaged(plan.file, context.staged, (target) => spliceArchive(merged, context.root, target));
   const packages = describePackages(wheels, merged);
   return {
     ...planned(plan, lock),

@@ -61,7 +61,7 @@ export function mergeFiles(input: MergeInput): Merged {
     }
   }
   collisions.push(...findFoldersThatAreFiles(byPath));
-  if (collisions.length > 0) throw collisionError(input.archive, collisions);
+  if (collisions.length > 0) throw collisionError(input, collisions);
   return { files: [...byPath.values()].sort((a, b) => compareBytes(a.path, b.path)), leftOut };
 }
 
@@ -135,19 +135,30 @@ function* findFoldersThatAreFiles(byPath: ReadonlyMap<string, PackedFile>): Gene
 
 const maxShown = 8;
 
-function collisionError(archive: string, collisions: readonly Collision[]): InputError {
+function collisionError(input: MergeInput, collisions: readonly Collision[]): InputError {
   const [first] = collisions;
   const shown = collisions.slice(0, maxShown);
   const more = collisions.length - shown.length;
-  const paths = `${collisions.length} path${collisions.length === 1 ? '' : 's'}`;
+  const patterns = listPatterns(collisions, input.wheelPrefix);
+  const place = collisions.length === 1 ? first?.path : `${collisions.length} paths`;
   return new InputError(
-    `${archive}: ${first?.owners.join(' and ')} write different files to ${collisions.length === 1 ? first?.path : paths}.`,
+    `${input.archive}: ${first?.owners.join(' and ')} write different files to ${place}.`,
     {
       details: [
         ...shown.map(({ path, owners }) => `${path}: ${owners.join(' and ')}`),
         ...(more > 0 ? [`and ${more} more`] : []),
       ],
-      hint: `Keep one of the two out of the requirements, or leave the path out: exclude: ${shown.map(({ path }) => `/${path}`).join(', ')}`,
+      hint: `Keep one of the two out of the requirements, or leave these out: exclude: ${patterns.join(', ')}`,
     },
   );
+}
+
+// A line somebody can paste: the paths, or their folders where there are too many. Never the folder of all.
+function listPatterns(collisions: readonly Collision[], wheelPrefix: string): readonly string[] {
+  const isShort = collisions.length <= maxShown;
+  const patterns = collisions.map(({ path }) => {
+    const folder = path.replace(/[^/]*$/, '');
+    return isShort || folder === wheelPrefix ? path : folder;
+  });
+  return [...new Set(patterns)].map((pattern) => `/${pattern.replace(/[\\*?[\]]/g, '\\$&')}`);
 }

@@ -1,3 +1,4 @@
+import { ToolError } from '../errors.ts';
 import type { AsOf } from '../option-kinds.ts';
 import type { Git, GitState } from '../project/git.ts';
 
@@ -88,6 +89,12 @@ async function findLastCommits(
     '--',
     ...specs,
   ]);
+  if (log.exitCode !== 0) {
+    throw new ToolError('git could not tell when the requirements last changed.', {
+      details: log.stderr.trim().split('\n').slice(-4),
+      hint: 'Run `git log` in this folder, or set `as-of`.',
+    });
+  }
   const asked = new Map(files.map((file) => [toTopPath(git.prefix, file), file]));
   for (const part of log.stdout.split('\u0001').slice(1)) {
     const [head = '', ...paths] = part.split('\n');

@@ -17,7 +17,7 @@ import type { Uv } from './run-uv.ts';
 
 export interface SourceContext {
   readonly uv: Uv;
-  readonly ports: Pick<Ports, 'http' | 'log' | 'sleep' | 'exec'>;
+  readonly ports: Pick<Ports, 'http' | 'log' | 'sleep' | 'signal' | 'exec'>;
   readonly store: WheelStore;
   readonly root: string;
   readonly settings: () => Promise<IndexSettings>;

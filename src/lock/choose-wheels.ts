@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { InputError, IntegrityError } from '../errors.ts';
 import { acceptedHashes, type RequirementSet } from '../plan/requirement-set.ts';
-import { noWheelFits } from './explain-failure.ts';
+
 import type { Lock, LockedWheel } from './lock.ts';
+import { noWheelFits } from './no-wheel-fits.ts';
 import type { PylockPackage, PylockWheel } from './pylock.ts';
 import type { Uv } from './run-uv.ts';
 import { findShadowedWheels } from './shadowed-wheels.ts';
@@ -35,7 +36,14 @@ export async function chooseWheels(
     else if (context.set.sdist === 'build' && pkg.sdist !== undefined) {
       chosen.push(await context.build(pkg, context.set, context.uv));
       builtFromSource.push(pkg.name);
-    } else throw await noWheelFits(pkg, context.set, context.uv);
+    } else {
+      const wheelless = {
+        name: pkg.name,
+        specifier: `==${pkg.version}`,
+        hasSource: pkg.sdist !== undefined,
+      };
+      throw await noWheelFits(wheelless, context.set, context.uv);
+    }
   }
   checkDemandedHashes(chosen, context.set);
   chosen.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -12,6 +12,8 @@ export interface IndexSettings {
   /** Index URLs and find-links, without userinfo; empty means the tools' own default. */
   readonly urls: readonly string[];
   readonly source: string;
+  /** Whether the tool's own default index is asked too. */
+  readonly hasDefaultIndex: boolean;
   /** `https://host:port` -> the Authorization header its own files are fetched with. */
   readonly credentials: ReadonlyMap<string, string>;
   readonly insecureHosts: readonly string[];
@@ -34,13 +36,16 @@ export function readIndexSettings(
     own.length > 0 || ownEnv.UV_NO_INDEX !== undefined || files.some((file) => file.namesIndex);
   if (namesIndex) return describe(ownEnv, own, 'uv');
   const pip = settingsOfPip(env, python);
-  return describe({ ...ownEnv, ...pip.uvEnv }, pip.urls, pip.urls.length > 0 ? 'pip' : 'the tools');
+  const described = describe({ ...ownEnv, ...pip.uvEnv }, pip.urls, 'pip');
+  const namesDefault = pip.uvEnv.UV_DEFAULT_INDEX !== undefined || pip.uvEnv.UV_NO_INDEX !== undefined;
+  return { ...described, hasDefaultIndex: !namesDefault };
 }
 
 /** The index in the words of the log: without userinfo. */
 export function describeIndex(settings: IndexSettings): string {
   if (settings.urls.length === 0) return 'the default index';
-  return `${settings.urls.join(', ')} (from ${settings.source}'s configuration)`;
+  const urls = [...(settings.hasDefaultIndex ? ['the default index'] : []), ...settings.urls];
+  return `${urls.join(', ')} (from ${settings.source}'s configuration)`;
 }
 
 /** A uv.toml of the user or the system, as far as it names an index. */
@@ -159,6 +164,7 @@ function describe(
     uvEnv,
     urls: shown,
     source,
+    hasDefaultIndex: false,
     credentials,
     insecureHosts,
     proxy: uvEnv.HTTPS_PROXY,

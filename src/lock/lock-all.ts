@@ -23,6 +23,7 @@ const nothing: Lock = { packages: [], builtFromSource: [], warnings: [] };
  * @throws InputError, ToolError, IntegrityError
  */
 export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise<LockOf> {
+  // In the order of the artifacts and sets, not of their failures: the same errors read the same each time.
   const errors: unknown[] = [];
   const bySet = new Map<string, Lock>();
   const byPylock = new Map<string, Lock>();
@@ -36,7 +37,7 @@ export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise
       errors.push(error);
     }
   }
-  const resolve = async (set: BuildPlan['sets'][number]) => {
+  const resolve = async (set: BuildPlan['sets'][number]): Promise<readonly unknown[]> => {
     try {
       const lock = await resolveSet(set, context);
       bySet.set(set.key, lock);
@@ -44,11 +45,12 @@ export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise
         lock,
         plan.artifacts.filter((artifact) => artifact.set?.key === set.key),
       );
+      return [];
     } catch (error) {
-      errors.push(error);
+      return [error];
     }
   };
-  await pMap(plan.sets, resolve, { concurrency: parallel });
+  errors.push(...(await pMap(plan.sets, resolve, { concurrency: parallel })).flat());
   throwAll(errors);
   for (const warning of new Set([...bySet.values()].flatMap((lock) => lock.warnings)))
     context.log.warn(warning);

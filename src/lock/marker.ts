@@ -1,4 +1,4 @@
-import { compareVersions, satisfiesSpecifier } from './version.ts';
+import { satisfiesSpecifier } from './version.ts';
 
 /** The environment a marker is evaluated for (PEP 508): variable -> value. */
 export type MarkerEnvironment = Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ function tokenise(text: string): string[] | string {
   while (pattern.lastIndex < trimmed.length) {
     const start = pattern.lastIndex;
     const match = pattern.exec(trimmed);
-    if (match === null) return `unexpected ${trimmed.slice(start, start + 20)}`;
+    if (match === null) return `unexpected ${trimmed.slice(start).trim().slice(0, 20)}`;
     tokens.push(match[0].trim());
   }
   return tokens.length === 0 ? 'empty marker' : tokens;
@@ -124,19 +124,11 @@ function compare(marker: Extract<Marker, { kind: 'compare' }>, environment: Mark
     return compareStrings(normaliseExtra(left), marker.operator, normaliseExtra(right));
   }
   if (versionVariables.has(variable) && !marker.operator.includes('in')) {
-    const holds =
-      marker.left.kind === 'variable'
-        ? satisfiesSpecifier(left, `${marker.operator}${right}`)
-        : compareReversed(left, marker.operator, right);
+    // Also where the literal stands left ('3.8' < python_version): what is on the right is the bound.
+    const holds = satisfiesSpecifier(left, `${marker.operator}${right}`);
     if (holds !== undefined) return holds;
   }
   return compareStrings(left, marker.operator, right);
-}
-
-// '3.8' < python_version: the literal stands left, so the comparison is of two plain versions.
-function compareReversed(left: string, operator: string, right: string): boolean | undefined {
-  const order = compareVersions(left, right);
-  return order === undefined ? undefined : holdsFor(operator, order);
 }
 
 function compareStrings(left: string, operator: string, right: string): boolean {

@@ -7,11 +7,12 @@ import type { Log } from '../ports.ts';
 import type { Requirement } from '../project/requirement.ts';
 import { formatRequirements } from '../project/requirements.ts';
 import { chooseWheels, type SourceBuilder } from './choose-wheels.ts';
+import { compileForTarget } from './compile-for-target.ts';
 import { explainFailure } from './explain-failure.ts';
 import type { Lock } from './lock.ts';
 import type { LockCache } from './lock-cache.ts';
 import { readPylock } from './pylock.ts';
-import { compile, type Uv } from './run-uv.ts';
+import type { Uv } from './run-uv.ts';
 import { uvVersion } from './uv-binary.ts';
 
 export interface ResolveContext {
@@ -72,14 +73,12 @@ function cacheKey(set: RequirementSet, context: CacheContext): string {
 async function compileSet(set: RequirementSet, uv: Uv, context: ResolveContext): Promise<string> {
   const exempted = new Set<string>();
   for (;;) {
-    const result = await compile(uv, {
+    const result = await compileForTarget(uv, set.target, {
       requirements: formatRequirements(
         set.requirements.map((requirement) => withLocalUrl(requirement, context.root)),
       ),
       constraints: formatRequirements(set.constraints),
       excludes: set.excludePackages.join('\n'),
-      python: set.target.python,
-      target: set.target,
       options: [...modeOptions(set), ...asOfOptions(set, exempted)],
     });
     if (result.kind === 'locked') {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ToolError } from '../errors.ts';
-import { runtimeOf, type Target, uvPlatform } from '../plan/target.ts';
+import { runtimeOf, type Target } from '../plan/target.ts';
 import type { Exec } from '../ports.ts';
 import { childEnv } from './child-env.ts';
 import type { IndexSettings } from './index-settings.ts';
@@ -23,8 +23,8 @@ export interface CompileRequest {
   readonly constraints?: string;
   readonly excludes?: string;
   readonly python: Target['python'];
-  /** Wheels of this target alone; absent for all platforms. */
-  readonly target?: Target;
+  /** uv's name of the only platform; absent for all. */
+  readonly platform?: string;
   readonly options?: readonly string[];
 }
 
@@ -70,7 +70,7 @@ function compileArgs(request: CompileRequest, uv: Uv): string[] {
     ...(request.constraints ? ['--constraints', 'constraints.txt'] : []),
     ...(request.excludes ? ['--excludes', 'excludes.txt'] : []),
     ...['--format', 'pylock.toml', '--output-file', output],
-    ...(request.target === undefined ? ['--universal'] : ['--python-platform', uvPlatform(request.target)]),
+    ...(request.platform === undefined ? ['--universal'] : ['--python-platform', request.platform]),
     ...['--python-version', runtimeOf(request.python).fullVersion, '--python', uv.python],
     ...[
       '--cache-dir',

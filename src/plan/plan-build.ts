@@ -8,7 +8,6 @@ import { makeRequirementSet, type RequirementSet } from './requirement-set.ts';
 import type { ResolvedTarget } from './resolve-targets.ts';
 import { requirementSetWeight, takeShard } from './shard.ts';
 import type { Target } from './target.ts';
-import type { Fact } from './terraform-facts.ts';
 
 /** Everything that is decided about one artifact before anything runs. */
 export interface ArtifactPlan {
@@ -41,7 +40,7 @@ export interface BuildPlan {
 /** What was found out before planning, per artifact id. */
 export interface PlanFacts {
   readonly targets: ReadonlyMap<string, ResolvedTarget>;
-  readonly handlers: ReadonlyMap<string, Fact<string>>;
+  readonly handlers: ReadonlyMap<string, string>;
   readonly layers: ReadonlyMap<string, readonly string[]>;
   readonly asOf: ReadonlyMap<string, ResolvedAsOf>;
 }
@@ -82,7 +81,7 @@ function planArtifact(
     targetSource: describeSources(resolved),
     compatibleRuntimes: resolved.compatibleRuntimes,
     set: planSet(source, target, facts.asOf.get(id), options),
-    handler: facts.handlers.get(id)?.value,
+    handler: facts.handlers.get(id),
     layers: facts.layers.get(id) ?? [],
     exclude,
     judge: compileExcludes(exclude),
@@ -107,8 +106,14 @@ function planSet(
   });
 }
 
+// The module stands beside it: `main.tf:15` is enough, and `main.tf:6,7` for two lines of one file.
 function describeSources({ python, architecture }: ResolvedTarget): string {
-  return python.source === architecture.source ? python.source : `${python.source}, ${architecture.source}`;
+  const [first, second] = [python, architecture].map(({ source }) =>
+    source.slice(source.lastIndexOf('/') + 1),
+  );
+  if (first === second || second === undefined) return first ?? '';
+  const [file, line] = second.split(':');
+  return line !== undefined && first?.startsWith(`${file}:`) ? `${first},${line}` : `${first}, ${second}`;
 }
 
 function weigh({ module, artifacts }: { module: Module; artifacts: readonly ArtifactPlan[] }) {

@@ -8,6 +8,7 @@ import type { Log, Ports } from '../ports.ts';
 import { discoverProject } from '../project/discover.ts';
 import { type Git, type GitState, makeGit, readGit } from '../project/git.ts';
 import { artifactId, type Project, type SourceArtifact } from '../project/model.ts';
+import type { Memo } from './memo.ts';
 import { type BuildPlan, judgeRequirements, planBuild } from './plan-build.ts';
 import { readSourceFacts } from './read-facts.ts';
 import { readTerraformFacts } from './read-terraform-facts.ts';
@@ -27,8 +28,8 @@ export interface Prepared {
 export async function preparePlan(
   options: Options,
   ports: Pick<Ports, 'exec' | 'env' | 'log' | 'now'>,
+  { root, memo }: { readonly root: string; readonly memo: Memo },
 ): Promise<Prepared> {
-  const root = path.resolve(options.root);
   const runGit = makeGit(ports.exec, root, gitEnv(ports.env));
   const git = await readGit(runGit, readIfThere);
   if (git === undefined) warnOfNoGit(root, ports.log);
@@ -38,8 +39,8 @@ export async function preparePlan(
     .filter((module) => module.isSelected)
     .flatMap((module) => module.artifacts);
   throwAll(judgeRequirements(selected));
-  const terraform = await readTerraformFacts(project);
-  const facts = await readSourceFacts(project, terraform);
+  const terraform = await readTerraformFacts(project, memo);
+  const facts = await readSourceFacts(project, terraform, memo);
   const targets = resolveTargets(artifacts, terraform, facts.layers, options);
   const asOf = await answerAsOf(selected, { options, git, runGit, now: ports.now(), log: ports.log });
   const plan = planBuild(project, { targets, handlers: facts.handlers, layers: facts.layers, asOf }, options);

@@ -1,15 +1,14 @@
 import { artifactId, type Project, type SourceArtifact } from '../project/model.ts';
 import { findHandler } from '../project/python/handler.ts';
 import { parsePython } from '../project/python/parse-python.ts';
-import type { PythonSource } from '../project/python/source.ts';
 import { loadParser } from '../project/tree-sitter.ts';
 import { inferLayers, listLayerImports } from './infer-layers.ts';
-import type { Fact, TerraformFacts } from './terraform-facts.ts';
+import type { Memo } from './memo.ts';
+import type { TerraformFacts } from './terraform-facts.ts';
 
 /** What sources and Terraform say, as far as a plan needs it; by artifact id. */
 export interface SourceFacts {
-  readonly terraform: ReadonlyMap<string, TerraformFacts>;
-  readonly handlers: ReadonlyMap<string, Fact<string>>;
+  readonly handlers: ReadonlyMap<string, string>;
   readonly layers: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -22,43 +21,62 @@ const handlerFile = 'lambda_function.py';
 export async function readSourceFacts(
   project: Project,
   terraform: ReadonlyMap<string, TerraformFacts>,
+  memo: Memo,
 ): Promise<SourceFacts> {
   const artifacts = project.modules.flatMap((module) => module.artifacts);
   const layerImports = listLayerImports(artifacts);
-  const handlers = new Map<string, Fact<string>>();
+  const handlers = new Map<string, string>();
   const layers = new Map<string, readonly string[]>();
   for (const artifact of artifacts.filter(({ kind }) => kind === 'function')) {
     const id = artifactId(artifact);
     const said = terraform.get(id);
-    const handler = said?.handler ?? (await readHandler(artifact));
+    const needsImports = !said?.layers?.isComplete && layerImports.length > 0;
+    const isOpen = said?.handler === undefined || needsImports;
+    const found = isOpen ? await readFunction(artifact, memo) : undefined;
+    const handler = said?.handler?.value ?? found?.handler;
     if (handler !== undefined) handlers.set(id, handler);
-    const needsImports = said?.layers === undefined && layerImports.length > 0;
-    const imported = needsImports ? await readImports(artifact) : [];
-    layers.set(id, said?.layers ?? inferLayers(artifact.module, imported, layerImports));
+    const inferred = needsImports ? inferLayers(artifact.module, found?.imports ?? [], layerImports) : [];
+    layers.set(id, [...new Set([...(said?.layers?.ids ?? []), ...inferred])]);
   }
-  return { terraform, handlers, layers };
+  return { handlers, layers };
 }
 
-async function readHandler(artifact: SourceArtifact): Promise<Fact<string> | undefined> {
-  const file = artifact.files.find(({ path }) => path === handlerFile);
-  if (file?.text === undefined) return undefined;
-  const name = findHandler(await parse(file.text));
-  return name === undefined ? undefined : { value: `lambda_function.${name}`, source: file.sourcePath };
+/** What the sources of one function show. */
+interface FunctionFacts {
+  readonly handler?: string;
+  /** Absolute dotted names, of modules and of what is taken out of them. */
+  readonly imports: readonly string[];
 }
 
-async function readImports(artifact: SourceArtifact): Promise<readonly string[]> {
-  const imported = new Set<string>();
-  for (const { text } of artifact.files) {
-    if (text === undefined || !text.includes('import')) continue;
-    for (const { module, level, names } of (await parse(text)).imports) {
+function readFunction(artifact: SourceArtifact, memo: Memo): Promise<FunctionFacts> {
+  const sources = artifact.files.filter(({ text }) => text !== undefined);
+  const inputs = ['python', sources.map((file) => [file.path, file.sha256])];
+  return memo.recall(inputs, isFunctionFacts, () => parseFunction(artifact));
+}
+
+async function parseFunction(artifact: SourceArtifact): Promise<FunctionFacts> {
+  const parser = await loadParser('python');
+  const imports = new Set<string>();
+  let handler: string | undefined;
+  for (const { path, text } of artifact.files) {
+    if (text === undefined || (path !== handlerFile && !text.includes('import'))) continue;
+    const source = parsePython(parser, text);
+    if (path === handlerFile) handler = findHandler(source);
+    for (const { module, level, names } of source.imports) {
       if (level > 0) continue;
-      imported.add(module);
-      for (const name of names) imported.add(`${module}.${name}`);
+      imports.add(module);
+      for (const name of names) imports.add(`${module}.${name}`);
     }
   }
-  return [...imported];
+  return {
+    ...(handler === undefined ? {} : { handler: `lambda_function.${handler}` }),
+    imports: [...imports],
+  };
 }
 
-async function parse(text: string): Promise<PythonSource> {
-  return parsePython(await loadParser('python'), text);
+function isFunctionFacts(value: unknown): value is FunctionFacts {
+  if (typeof value !== 'object' || value === null || !('imports' in value) || !Array.isArray(value.imports))
+    return false;
+  const hasHandler = !('handler' in value) || typeof value.handler === 'string';
+  return hasHandler && value.imports.every((name) => typeof name === 'string');
 }

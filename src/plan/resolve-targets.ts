@@ -34,7 +34,7 @@ export function resolveTargets(
     const said = readFacts(artifact, facts.get(artifactId(artifact)));
     targets.set(
       artifactId(artifact),
-      override(decide(said.pythons[0], said.architectures[0], said.pythons), options),
+      override(decide(lowest(said.pythons), said.architectures[0], said.pythons), options),
     );
   }
   for (const artifact of artifacts.filter(({ kind }) => kind === 'layer')) {
@@ -107,7 +107,7 @@ function readFacts(artifact: SourceArtifact, facts: TerraformFacts | undefined):
 }
 
 function readRuntime(artifact: SourceArtifact, fact: Fact<string>): PythonVersion {
-  const version = pythonVersions.find((known) => `python${known}` === fact.value);
+  const version = pythonVersions.find((known) => known === fact.value);
   if (version !== undefined) return version;
   throw new InputError(
     `${fact.source}: the runtime '${fact.value}' of ${artifactId(artifact)} is not one we build for.`,

@@ -11,14 +11,17 @@ interface Runtime {
   readonly fullVersion: string;
   /** Highest glibc a wheel may ask for: 2.{glibcMinor}. */
   readonly glibcMinor: number;
-  /** The highest manylinux uv knows that is not above the cap. */
-  readonly uvManylinux: string;
+  /**
+   * uv's platforms to ask for, in turn: the highest manylinux it knows that is not above the cap, then the
+   * next above it, where the cap lies between the two.
+   */
+  readonly uvManylinux: readonly string[];
 }
 
 // glibc: Amazon Linux 2 has 2.26 (runtimes up to 3.11), Amazon Linux 2023 has 2.34 (3.12 and later); see the
 // table in aws-lambda-builders `python_pip/packager.py`. Patch levels: the last CPython releases of each series.
-const al2 = { glibcMinor: 26, uvManylinux: 'manylinux_2_17' } as const;
-const al2023 = { glibcMinor: 34, uvManylinux: 'manylinux_2_34' } as const;
+const al2 = { glibcMinor: 26, uvManylinux: ['manylinux_2_17', 'manylinux_2_28'] } as const;
+const al2023 = { glibcMinor: 34, uvManylinux: ['manylinux_2_34'] } as const;
 const runtimes: Readonly<Record<PythonVersion, Runtime>> = {
   '3.9': { fullVersion: '3.9.25', ...al2 },
   '3.10': { fullVersion: '3.10.19', ...al2 },
@@ -38,9 +41,9 @@ export function machineOf(architecture: Architecture): 'x86_64' | 'aarch64' {
   return architecture === 'arm64' ? 'aarch64' : 'x86_64';
 }
 
-/** uv's name for the target: the highest manylinux it knows below the glibc cap. */
-export function uvPlatform(target: Target): string {
-  return `${machineOf(target.architecture)}-${runtimeOf(target.python).uvManylinux}`;
+/** uv's names for the target, to be asked in turn; what a later one gives may be above the glibc cap. */
+export function uvPlatforms(target: Target): readonly string[] {
+  return runtimeOf(target.python).uvManylinux.map((name) => `${machineOf(target.architecture)}-${name}`);
 }
 
 /** PEP 508 marker variables on Lambda for the target. */

@@ -1,4 +1,5 @@
 import { parseMarker } from '../lock/marker.ts';
+import { isSpecifier } from '../lock/version.ts';
 
 /** One requirement of a requirements file, in the words of PEP 508. */
 export interface Requirement {
@@ -58,7 +59,8 @@ function withSpecifier(base: Base, rest: string) {
   const marker = markerParts.length === 0 ? undefined : markerParts.join(';').trim();
   const clauses = splitComma(specifierText.trim().replace(/^\((.*)\)$/s, '$1'));
   const parsed = clauses.map((part) => clause.exec(part.trim()));
-  if (parsed.some((match) => match === null)) return describeBadSpecifier(base.name, specifierText.trim());
+  if (!parsed.every((match) => match !== null && isSpecifier(match[0])))
+    return describeBadSpecifier(base.name, specifierText.trim());
   const specifier = parsed
     .map((match) => `${match?.[1]}${match?.[2]}`)
     .sort()

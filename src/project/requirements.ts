@@ -41,7 +41,7 @@ export function readRequirements(file: string, readText: ReadText): Requirements
     requirements: [], constraints: [], files: [], problems: [], indexOptions: [],
     allowsPrereleases: false, requiresHashes: false,
   }; // biome-ignore format: one record
-  readFile(state, { file, isConstraint: false, from: undefined }, readText);
+  readFile(state, { file, isConstraint: false, from: undefined }, { readText, seen: new Set() });
   return state;
 }
 
@@ -66,9 +66,17 @@ interface Include {
   readonly from: Place | undefined;
 }
 
-function readFile(state: State, include: Include, readText: ReadText): void {
-  if (state.files.includes(include.file) && !include.isConstraint) return;
-  const text = state.files.length < maxIncludes ? readText(include.file) : undefined;
+interface Reader {
+  readonly readText: ReadText;
+  /** What was read already, as requirements or as constraints: files may include each other. */
+  readonly seen: Set<string>;
+}
+
+function readFile(state: State, include: Include, reader: Reader): void {
+  const role = `${include.isConstraint ? 'constraints' : 'requirements'} ${include.file}`;
+  if (reader.seen.has(role)) return;
+  reader.seen.add(role);
+  const text = state.files.length < maxIncludes ? reader.readText(include.file) : undefined;
   if (text === undefined) {
     addProblem(state, include.from ?? { file: include.file, line: 1 }, {
       rule: 'requirement-syntax',
@@ -79,14 +87,14 @@ function readFile(state: State, include: Include, readText: ReadText): void {
   }
   if (!state.files.includes(include.file)) state.files.push(include.file);
   for (const { line, text: content } of logicalLines(text)) {
-    readLine(state, { file: include.file, line }, { content, isConstraint: include.isConstraint, readText });
+    readLine(state, { file: include.file, line }, { content, isConstraint: include.isConstraint, reader });
   }
 }
 
 interface Line {
   readonly content: string;
   readonly isConstraint: boolean;
-  readonly readText: ReadText;
+  readonly reader: Reader;
 }
 
 function readLine(state: State, place: Place, line: Line): void {
@@ -103,16 +111,17 @@ function readLine(state: State, place: Place, line: Line): void {
 }
 
 function readOption(state: State, place: Place, line: Line): void {
-  const [, name = '', value = ''] =
-    /^(--?[A-Za-z][A-Za-z-]*)(?:\s*=\s*|\s+|(?<=^-[a-zA-Z]))?(.*)$/s.exec(line.content) ?? [];
+  // `--name value`, `--name=value`, `-n value`, `-nvalue`
+  const [, name = line.content, value = ''] =
+    /^(--[A-Za-z-]+(?=[\s=]|$)|-[A-Za-z])(?:\s*=\s*|\s*)(.*)$/s.exec(line.content) ?? [];
   const canonical = shortNames[name] ?? name;
   const argument = value.trim().replace(/^(['"])(.*)\1$/, '$2');
   if (canonical === '--requirement' || canonical === '--constraint') {
     const isConstraint = line.isConstraint || canonical === '--constraint';
-    if (/^[a-z+]+:\/\//i.test(argument))
+    if (urlScheme.test(argument))
       return void addProblem(state, place, unsafe(line.content, 'includes a URL'));
     const file = path.posix.normalize(path.posix.join(path.posix.dirname(place.file), argument));
-    return void readFile(state, { file, isConstraint, from: place }, line.readText);
+    return void readFile(state, { file, isConstraint, from: place }, line.reader);
   }
   if (canonical === '--editable') {
     return void addProblem(
@@ -206,8 +215,7 @@ function describeSource(content: string): string | undefined {
     return 'is a version-control URL';
   if (content.includes('@') && !/^[./]/.test(content)) return undefined;
   if (isWheelPath(content)) return undefined;
-  if (/^[a-z][a-z+]*:\/\//i.test(content))
-    return 'is a URL without a name; write `name @ https://host/file.whl`';
+  if (urlScheme.test(content)) return 'is a URL without a name; write `name @ https://host/file.whl`';
   if (sdistEnding.test(content.replace(/[#;].*$/, '').trim()))
     return 'is a source distribution, whose build runs code';
   if (/^(\.|\/|~|[A-Za-z]:[\\/])/.test(content) || /^[^;\s@=<>!~]*[\\/]/.test(content))
@@ -215,6 +223,7 @@ function describeSource(content: string): string | undefined {
   return undefined;
 }
 
+const urlScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const sdistEnding = /\.(tar\.gz|tar\.bz2|tar\.xz|tgz|tar|zip|egg)$/i;
 
 function isWheelPath(content: string): boolean {
@@ -244,8 +253,7 @@ function readUrl(url: string, place: Place): ReadUrl {
   if (!/\.whl$/i.test(withoutQuery))
     return { ...located, problem: isWeb ? 'is not the URL of a wheel' : 'is a directory' };
   if (isWeb) return located;
-  if (/^[a-z+]+:\/\//i.test(bare) && !/^file:/i.test(bare))
-    return { ...located, problem: 'is not an http(s) URL' };
+  if (urlScheme.test(bare) && !/^file:/i.test(bare)) return { ...located, problem: 'is not an http(s) URL' };
   if (/^file:|^\/|^[A-Za-z]:[\\/]/i.test(bare)) {
     return { ...located, problem: 'is an absolute path; name a wheel relative to this file' };
   }
@@ -290,7 +298,9 @@ function logicalLines(text: string): { line: number; text: string }[] {
     .entries()) {
     const isContinued = /(?<!\\)\\$/.test(raw) && !/^\s*#/.test(raw);
     const content = isContinued ? raw.slice(0, -1) : raw;
-    pending = { line: pending?.line ?? index + 1, text: `${pending?.text ?? ''}${content}` };
+    // A comment after a continued line is one, although nothing stands before its #.
+    const glue = pending !== undefined && /^\s*#/.test(raw) ? ' ' : '';
+    pending = { line: pending?.line ?? index + 1, text: `${pending?.text ?? ''}${glue}${content}` };
     if (isContinued) continue;
     lines.push(pending);
     pending = undefined;

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
-import { InputError } from '../errors.ts';
+import { InputError, throwAll } from '../errors.ts';
 import { nearestName } from '../option-kinds.ts';
 import { compareBytes } from './model.ts';
 
@@ -28,11 +28,13 @@ export function selectModules(root: string, patterns: readonly string[]): Select
   checkRoot(root);
   const standard = glob(root, standardPattern);
   const selected = new Map<string, ModuleFolder>();
+  const errors: InputError[] = [];
   for (const pattern of patterns) {
     const found = resolvePattern(root, pattern, standard);
-    if (found.length === 0) throw noModule(root, pattern, standard);
+    if (found.length === 0) errors.push(noModule(root, pattern, standard));
     for (const module of found) selected.set(module.dir, module);
   }
+  throwAll(errors);
   const all = new Map([...standard, ...selected.values()].map((module) => [module.dir, module]));
   checkNames([...all.values()]);
   return { selected: byName([...selected.values()]), all: byName([...all.values()]) };

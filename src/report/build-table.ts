@@ -6,10 +6,11 @@ export type Table = readonly (readonly string[])[];
 
 /** The closing table of a build: one row an archive. */
 export function tabulateArchives(archives: readonly Archive[]): Table {
-  const heading = ['artifact', 'target', 'zipped', 'unzipped', 'packages', 'state', 'why'];
-  const rows = archives.map(({ artifact, state, why }) => [
+  const heading = ['artifact', 'target', 'decided by', 'zipped', 'unzipped', 'packages', 'state', 'why'];
+  const rows = archives.map(({ artifact, targetSource, state, why }) => [
     `${artifact.module}/${artifact.name}`,
     `${artifact.python} ${artifact.architecture}`,
+    targetSource,
     formatBytes(artifact.zippedBytes),
     formatBytes(artifact.unzippedBytes),
     String(artifact.packages.length),
@@ -17,18 +18,6 @@ export function tabulateArchives(archives: readonly Archive[]): Table {
     why,
   ]);
   return [heading, ...rows];
-}
-
-/** What each artifact is built for and which file says so. */
-export function tabulateTargets(steps: readonly Pick<DryStep, 'plan'>[]): Table {
-  const rows = steps.map(({ plan }) => [
-    plan.id,
-    plan.source.kind,
-    plan.target.python,
-    plan.target.architecture,
-    plan.targetSource,
-  ]);
-  return [['artifact', 'kind', 'python', 'architecture', 'decided by'], ...rows];
 }
 
 /** What a build would do. */

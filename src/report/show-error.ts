@@ -10,7 +10,12 @@ const pleaseReport = 'This is a bug of cora-build. Please report it with the lin
 
 /** All failures of a run, in words. An error that is not ours keeps its stack. */
 export function showError(error: unknown): readonly ShownError[] {
-  if (error instanceof CoraErrors) return error.errors.flatMap(showError);
+  if (error instanceof CoraErrors) {
+    // Twelve archives can fail for one reason; it is said once.
+    return [
+      ...new Map(error.errors.flatMap(showError).map((shown) => [JSON.stringify(shown), shown])).values(),
+    ];
+  }
   if (error instanceof CoraError) {
     return [
       { title: error.message, lines: [...error.details, ...(error.hint === undefined ? [] : [error.hint])] },

@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process';
-import type { Exec, ExecResult } from '../ports.ts';
+import type { Exec, ExecOptions, ExecResult } from '../ports.ts';
 
-/** Runs tools as child processes; their environment is exactly the one given. */
-export const execProcess: Exec = (argv, options = {}) => {
+/** Runs tools as child processes; their environment is exactly the one given. They end with the run. */
+export function makeExec(signal: AbortSignal): Exec {
+  return (argv, options = {}) => execProcess(argv, options, signal);
+}
+
+function execProcess(
+  argv: readonly string[],
+  options: ExecOptions,
+  signal: AbortSignal,
+): Promise<ExecResult> {
   const [command = '', ...args] = argv;
   return new Promise<ExecResult>((resolve) => {
     const child = spawn(command, args, {
@@ -10,6 +18,7 @@ export const execProcess: Exec = (argv, options = {}) => {
       env: { ...options.env },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
+      signal,
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     });
     const stdout: Buffer[] = [];
@@ -27,4 +36,4 @@ export const execProcess: Exec = (argv, options = {}) => {
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.stdin);
   });
-};
+}

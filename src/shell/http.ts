@@ -16,8 +16,8 @@ const idleTimeoutMs = 60_000;
 const maxSockets = 16;
 
 /** Http over Node's own client: kept connections, one look-up a host, the user's proxies, netrc and certificates. */
-export function makeHttp(env: NodeJS.ProcessEnv, userAgent: string): Http {
-  const client: Client = { env, userAgent, agents: new Map(), lookup: shareLookups() };
+export function makeHttp(env: NodeJS.ProcessEnv, userAgent: string, signal: AbortSignal): Http {
+  const client: Client = { env, userAgent, signal, agents: new Map(), lookup: shareLookups() };
   return {
     download: (url, request, onChunk) =>
       follow(client, { url: new URL(url), origin: new URL(url).origin, request, onChunk }),
@@ -27,6 +27,7 @@ export function makeHttp(env: NodeJS.ProcessEnv, userAgent: string): Http {
 interface Client {
   readonly env: NodeJS.ProcessEnv;
   readonly userAgent: string;
+  readonly signal: AbortSignal;
   readonly agents: Map<string, http.Agent>;
   readonly lookup: LookupFunction;
 }
@@ -72,7 +73,12 @@ function send(client: Client, task: Task, url: URL): Promise<http.IncomingMessag
     ...(authorization === undefined ? {} : { authorization }),
   };
   const isTls = url.protocol === 'https:';
-  const options = { agent: agentFor(client, task.request, url), headers, timeout: idleTimeoutMs };
+  const options = {
+    agent: agentFor(client, task.request, url),
+    headers,
+    timeout: idleTimeoutMs,
+    signal: client.signal,
+  };
   // Userinfo never goes on the wire by itself: it is in `authorization` or nowhere.
   const bare = new URL(url);
   bare.username = '';

@@ -1,22 +1,36 @@
+import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Interrupted } from '../errors.ts';
 import type { Log, Ports } from '../ports.ts';
 import { toolVersion } from '../tool-version.ts';
-import { execProcess } from './exec.ts';
+import { makeExec } from './exec.ts';
 import { makeHttp } from './http.ts';
 
 /** The real world: processes, network, clock and environment. */
 export function makePorts(log: Log, env: NodeJS.ProcessEnv): Ports {
+  const signal = stopOnSignals();
   return {
     log,
     env,
-    exec: execProcess,
-    http: makeHttp(env, `cora-build/${toolVersion}`),
+    exec: makeExec(signal),
+    http: makeHttp(env, `cora-build/${toolVersion}`, signal),
     now: () => new Date(),
-    sleep: (ms) => sleep(ms),
+    sleep: (ms) => sleep(ms, undefined, { signal }),
+    signal,
     defaultCacheDir: path.join(platformCacheDir(env), 'cora-build'),
   };
+}
+
+// The first signal lets the run clean up behind itself; a second one ends it at once.
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  // Every request and child listens; Node warns of a leak above ten.
+  setMaxListeners(0, controller.signal);
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => controller.abort(new Interrupted(name)));
+  return controller.signal;
 }
 
 // Where the platforms put caches: XDG Base Directory, Apple's file system guide, Windows' LOCALAPPDATA.

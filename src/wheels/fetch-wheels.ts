@@ -1,13 +1,14 @@
 import path from 'node:path';
 import makeLimit from 'p-limit';
-import { CoraError, IntegrityError, messageOf, ToolError, throwAll } from '../errors.ts';
+import { describeWriteFailure } from '../archive/write-failure.ts';
+import { IntegrityError, messageOf, ToolError, throwAll } from '../errors.ts';
 import type { IndexSettings } from '../lock/index-settings.ts';
 import { describePackage, type LockedWheel } from '../lock/lock.ts';
 import { HttpFailure, type HttpRequest, type Ports, type Progress } from '../ports.ts';
 import type { WheelStore } from './wheel-store.ts';
 
 export interface FetchContext {
-  readonly ports: Pick<Ports, 'http' | 'log' | 'sleep'>;
+  readonly ports: Pick<Ports, 'http' | 'log' | 'sleep' | 'signal'>;
   readonly store: WheelStore;
   readonly root: string;
   /** Asked only when something must be fetched: it may start Python. */
@@ -152,7 +153,7 @@ function retryPauseMs(error: unknown, attempt: number): number | undefined {
 }
 
 function describeFailure(wheel: Download, error: unknown): unknown {
-  if (error instanceof CoraError || !(error instanceof HttpFailure)) return error;
+  if (!(error instanceof HttpFailure)) return describeWriteFailure(error, wheel.filename, 'cache-dir');
   if (error.cause instanceof IntegrityError) return error.cause;
   const isDenied = error.status === 401 || error.status === 403;
   return new ToolError(

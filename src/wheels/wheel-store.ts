@@ -55,7 +55,12 @@ export class WheelStore {
   }
 
   async #accept(temporary: string, sha256: string): Promise<void> {
-    await rename(temporary, this.pathOf(sha256));
+    const place = this.pathOf(sha256);
+    await rename(temporary, place).catch(async () => {
+      // A folder in its place gives way; anything else fails again, for its true reason.
+      await rm(place, { recursive: true, force: true });
+      await rename(temporary, place);
+    });
     this.#verified.add(sha256);
   }
 }

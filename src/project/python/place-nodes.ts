@@ -39,6 +39,7 @@ export function placeNodes(root: SyntaxNode, module: Context): readonly PlacedNo
   for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
     const { node, context } = item;
     if (askedFor.has(node.type)) placed.push(item);
+    if (node.children.length === 0) continue;
     const contextOf = descend(node, context);
     const below = partsOf(node).map((child) => ({ node: child, context: contextOf(child) }));
     pushReversed(waiting, below);

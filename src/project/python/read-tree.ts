@@ -30,7 +30,10 @@ interface Copying {
 }
 
 type Kinds = Pick<Language, 'types' | 'fields'> & { readonly isSkipped: readonly boolean[] };
-type GrowingNode = SyntaxNode & { readonly children: SyntaxNode[] };
+type GrowingNode = SyntaxNode & { children: SyntaxNode[] };
+
+// Most nodes are leaves; they share this.
+const noChildren: SyntaxNode[] = [];
 
 const skippedTypes = new Set(['comment', 'line_continuation']);
 const keptTokens = new Set(['async', '<>']);
@@ -92,7 +95,8 @@ function copyTree(copying: Copying): SyntaxNode {
     if (!isSkipped(copying)) {
       const parent = stack.at(-1);
       const node = makeNode(parent);
-      parent?.children.push(node);
+      if (parent?.children === noChildren) parent.children = [node];
+      else parent?.children.push(node);
       // An error may hide in a name or a string, so then nothing is left out.
       if ((copying.hasError || node.text === '') && cursor.gotoFirstChild()) {
         stack.push(node);
@@ -128,7 +132,7 @@ function startLines({ cursor, text, hasError, kinds }: Copying) {
     const field = hasField ? (kinds.fields[cursor.currentFieldId] ?? undefined) : undefined;
     const column = start - lineStart + 1;
     const word = isWord(type, text, start) ? text.slice(start, end) : '';
-    return { type, field, start, end, line, column, text: word, parent, children: [] };
+    return { type, field, start, end, line, column, text: word, parent, children: noChildren };
   };
 }
 

@@ -18,6 +18,7 @@ const containers = new Set([
 /** The parts of an assignment's left side that are given a value: names, attributes, subscripts. */
 export function targetsOf(left: SyntaxNode): readonly SyntaxNode[] {
   const isTarget = (node: SyntaxNode) => !containers.has(node.type);
+  if (isTarget(left)) return [left];
   return [...walkNodes(left, isTarget)].filter(isTarget);
 }
 

@@ -1,4 +1,6 @@
-import { collectionFunctions } from './collection-functions.ts';
+import { choiceFunctions } from './choice-functions.ts';
+import { listFunctions } from './list-functions.ts';
+import { mapFunctions } from './map-functions.ts';
 import { textFunctions } from './text-functions.ts';
 import { call, oneOf, optionsOf, type Value } from './value.ts';
 
@@ -9,7 +11,7 @@ const maxCombinations = 16;
 
 /** Calls Terraform's function. One that is not known here, or whose arguments are not, is kept as a call. */
 export function callFunction(name: string, args: readonly Value[]): Value {
-  const collect = collectionFunctions.get(name);
+  const collect = listFunctions.get(name) ?? mapFunctions.get(name) ?? choiceFunctions.get(name);
   if (collect !== undefined) return collect(args) ?? call(name, args);
   const compute = textFunctions.get(name);
   if (compute === undefined) return call(name, args);

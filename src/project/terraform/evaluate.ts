@@ -1,7 +1,9 @@
 import { callFunction } from './call-function.ts';
+import { evaluateFor, listElements } from './evaluate-for.ts';
 import { evaluateBinary, evaluateUnary, readBoolean } from './evaluate-operator.ts';
-import type { Expression, ForExpression } from './syntax.ts';
+import type { Expression, ForExpression, TemplatePart } from './syntax.ts';
 import { splatElement } from './syntax.ts';
+import { readStep, takeElement } from './take-element.ts';
 import {
   failed,
   list,
@@ -25,6 +27,8 @@ export interface Surroundings {
   follow(reference: Reference, step: string | number | undefined): Value;
   /** The instances of a resource that is repeated a known number of times, as a list or a map of references. */
   listInstances(reference: Reference): Value | undefined;
+  /** Whether it is a resource that is not repeated. */
+  isSingle(reference: Reference): boolean;
 }
 
 /** Steps of evaluation that are left for a folder. */
@@ -57,12 +61,8 @@ export class Evaluator {
   get(value: Value, key: Value): Value {
     if (value.kind === 'one-of') return oneOf(value.options.map((option) => this.get(option, key)));
     if (key.kind === 'one-of') return oneOf(key.options.map((option) => this.get(value, option)));
-    const step =
-      key.kind === 'literal' && typeof key.value !== 'boolean' ? (key.value ?? undefined) : undefined;
-    if (value.kind === 'reference') return this.#surroundings.follow(value, step);
-    if (value.kind === 'map') return getEntry(value, step);
-    if (value.kind === 'list') return getItem(value.items, step);
-    return value.kind === 'literal' ? failed : unknown;
+    const step = readStep(key);
+    return value.kind === 'reference' ? this.#surroundings.follow(value, step) : takeElement(value, step);
   }
 
   #evaluateKind(expression: Expression, names: Names): Value {
@@ -81,9 +81,7 @@ export class Evaluator {
       case 'get':
         return this.get(this.evaluate(expression.of, names), this.evaluate(expression.key, names));
       case 'template':
-        return template(
-          expression.parts.map((part) => (typeof part === 'string' ? part : this.evaluate(part, names))),
-        );
+        return this.#evaluateTemplate(expression.parts, names);
       case 'list':
         return list(expression.items.map((item) => this.evaluate(item, names)));
       case 'map':
@@ -103,6 +101,13 @@ export class Evaluator {
       case 'opaque':
         return unknown;
     }
+  }
+
+  #evaluateTemplate(parts: readonly TemplatePart[], names: Names): Value {
+    const value = template(
+      parts.map((part) => (typeof part === 'string' ? part : this.evaluate(part, names))),
+    );
+    return this.#spend(sizeOf(value)) ? value : unknown;
   }
 
   #evaluateMap(entries: (Expression & { kind: 'map' })['entries'], names: Names): Value {
@@ -152,51 +157,18 @@ export class Evaluator {
     }
     if (over.kind === 'literal') return list(over.value === null ? [] : [take(over)]);
     if (over.kind === 'map') return list([take(over)]);
+    if (over.kind === 'reference' && this.#surroundings.isSingle(over)) return list([take(over)]);
     return list([many(take(this.#elementOf(over)))]);
   }
 
   #evaluateFor(value: Value, expression: ForExpression, names: Names): Value {
     const over = this.#listInstances(value);
-    if (over.kind === 'one-of')
+    if (over.kind === 'one-of') {
       return oneOf(over.options.map((option) => this.#evaluateFor(option, expression, names)));
-    if (over.kind === 'literal') return failed;
-    const found = this.#elementsOf(over).flatMap((element) =>
-      this.#evaluateElement(element, expression, names),
-    );
-    return expression.key === undefined
-      ? list(found.map((item) => (item.isMaybe ? many(item.value) : item.value)))
-      : collectEntries(found, expression.isGrouped);
-  }
-
-  #evaluateElement(element: Element, expression: ForExpression, names: Names): readonly Produced[] {
-    const bound = new Map([...names, [expression.valueName, element.value]]);
-    if (expression.keyName !== undefined) bound.set(expression.keyName, element.key);
-    const condition =
-      expression.condition === undefined ? literal(true) : this.evaluate(expression.condition, bound);
-    const isTaken = readBoolean(condition);
-    if (isTaken === false) return [];
-    const key = expression.key === undefined ? unknown : this.evaluate(expression.key, bound);
-    return [
-      {
-        key,
-        value: this.evaluate(expression.value, bound),
-        isMaybe: element.isMaybe || isTaken === undefined,
-      },
-    ];
-  }
-
-  #elementsOf(over: Value): readonly Element[] {
-    if (over.kind === 'list') {
-      return over.items.map((item, index) =>
-        item.kind === 'many'
-          ? { key: unknown, value: item.each, isMaybe: true }
-          : { key: literal(index), value: item, isMaybe: false },
-      );
     }
-    const rest = { key: unknown, value: this.#elementOf(over), isMaybe: true };
-    if (over.kind !== 'map') return [rest];
-    const entries = [...over.entries].map(([key, value]) => ({ key: literal(key), value, isMaybe: false }));
-    return over.isComplete ? entries : [...entries, rest];
+    if (over.kind === 'literal') return failed;
+    const evaluate = (part: Expression, bound: Names) => this.evaluate(part, bound);
+    return evaluateFor(expression, listElements(over, this.#elementOf(over)), names, evaluate);
   }
 
   /** Some element of what is not known as a collection. */
@@ -212,40 +184,4 @@ export class Evaluator {
     this.#budget.steps -= steps;
     return this.#budget.steps >= 0;
   }
-}
-
-interface Element {
-  readonly key: Value;
-  readonly value: Value;
-  readonly isMaybe: boolean;
-}
-
-type Produced = Element;
-
-function collectEntries(found: readonly Produced[], isGrouped: boolean): Value {
-  const groups = new Map<string, Value[]>();
-  let isComplete = true;
-  for (const { key, value, isMaybe } of found) {
-    if (isMaybe || key.kind !== 'literal' || key.value === null) isComplete = false;
-    else groups.set(String(key.value), [...(isGrouped ? (groups.get(String(key.value)) ?? []) : []), value]);
-  }
-  const entries = [...groups].map(
-    ([key, values]) => [key, isGrouped ? list(values) : (values[0] ?? unknown)] as const,
-  );
-  return map(new Map(entries), isComplete);
-}
-
-function getEntry(value: Value & { kind: 'map' }, step: string | number | undefined): Value {
-  if (step === undefined) return value.isComplete ? oneOf([...value.entries.values()]) : unknown;
-  return value.entries.get(String(step)) ?? (value.isComplete ? failed : unknown);
-}
-
-function getItem(items: readonly Value[], step: string | number | undefined): Value {
-  const each = items.map((item) => (item.kind === 'many' ? item.each : item));
-  if (step === undefined) return oneOf(each);
-  const index = Number(step);
-  const firstMany = items.findIndex((item) => item.kind === 'many');
-  if (!Number.isInteger(index) || index < 0) return failed;
-  if (firstMany < 0 || index < firstMany) return items[index] ?? failed;
-  return oneOf(each.slice(firstMany));
 }

@@ -29,7 +29,7 @@ export function expandInstances(
 }
 
 function limit(instances: readonly Instance[]): readonly Instance[] {
-  return instances.length > maxInstances ? [anyNumber(unknown)] : instances;
+  return instances.length > maxInstances ? [openInstance] : instances;
 }
 
 function expandCount(value: Value): readonly Instance[] {
@@ -61,7 +61,7 @@ function expandForEach(value: Value): readonly Instance[] {
   if (value.kind === 'literal') return [];
   if (value.kind !== 'map') return [anyNumber(elementOf(value))];
   const known = [...value.entries].map(([key, entry]) => eachInstance(literal(key), entry, false));
-  return value.isComplete ? known : [...known, anyNumber(unknown)];
+  return value.isComplete ? known : [...known, openInstance];
 }
 
 /** Instances of all options; those of the same key are one, and certain when every option has it. */
@@ -90,6 +90,9 @@ function eachInstance(key: Value, value: Value, isMaybe: boolean): Instance {
   );
   return { key: text, isMaybe, names: new Map([['each', each]]) };
 }
+
+/** Stands for any number of instances of which nothing is known. */
+export const openInstance: Instance = anyNumber(unknown);
 
 function anyNumber(value: Value): Instance {
   return eachInstance(unknown, value, true);

@@ -2,11 +2,15 @@ import { missing, type SyntaxNode } from './syntax-node.ts';
 
 const blanksAndComments = /(?:\s|#.*|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
 
+const strings: ReadonlySet<string> = new Set(['string_lit', 'quoted_template']);
+
 /** The offset at which the parser went wrong first, as near as the tree tells. */
 export function findError(node: SyntaxNode, text: string): number | undefined {
   // An outer error often begins with the block; the inner one is nearer to the place.
   for (const child of node.children) {
-    const inner = findError(child, text);
+    // Of a string without its end the beginning is the place.
+    const isOpenString = child.type === missing && strings.has(node.type);
+    const inner = isOpenString ? node.start : findError(child, text);
     if (inner !== undefined) return inner;
   }
   if (node.type === missing) return node.start;

@@ -47,6 +47,11 @@ export class FolderScope implements Surroundings {
     return isMap ? map(new Map(references)) : list(references.map(([, value]) => value));
   }
 
+  isSingle({ address, path }: Reference): boolean {
+    const block = this.#entities.get(address);
+    return block !== undefined && path.length === 0 && !isRepeated(block);
+  }
+
   /** The instances of a resource, data source or module call. */
   instancesOf(block: SyntaxBlock): readonly Instance[] {
     const address = addressOf(block);

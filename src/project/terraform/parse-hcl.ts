@@ -13,8 +13,6 @@ export interface ReadBudget extends ParserSteps {
   brokenChars: number;
 }
 
-/** Good blocks are parsed together up to this size. */
-const batchChars = 32768;
 /** No sound block is larger; the parser's memory for a broken one grows with it. */
 const maxBlockChars = 262_144;
 const maxErrorsPerFile = 20;
@@ -28,7 +26,7 @@ export interface ParsedFile {
 export function parseHcl(parser: Parser, file: TextFile, budget: ReadBudget): ParsedFile {
   const text = file.text.replace(/^\ufeff/, '');
   const reader = new FileReader(parser, { file: file.path, text, lines: new LineTable(text) }, budget);
-  for (const batch of joinChunks(splitBlocks(text, false))) reader.readBatch(batch);
+  for (const chunk of splitBlocks(text, false)) reader.readChunk(chunk);
   return { blocks: reader.blocks, errors: reader.errors };
 }
 
@@ -45,12 +43,8 @@ class FileReader {
     this.#budget = budget;
   }
 
-  readBatch(chunks: readonly Chunk[]): void {
-    const [first] = chunks;
-    const last = chunks.at(-1);
-    if (first === undefined || last === undefined) return;
-    if (chunks.length > 1 && this.#read({ ...last, start: first.start }, 'if sound')) return;
-    for (const chunk of chunks) if (!this.#read(chunk, 'if sound')) this.#readPieces(chunk);
+  readChunk(chunk: Chunk): void {
+    if (chunk.isUnclosed || !this.#read(chunk, 'if sound')) this.#readPieces(chunk);
   }
 
   /** A broken chunk again, in pieces that begin where a top-level block does. */
@@ -101,21 +95,7 @@ class FileReader {
   }
 
   #addError(line: number, message: string): void {
-    if (this.errors.length < maxErrorsPerFile) this.errors.push({ file: this.#source.file, line, message });
+    const isTold = this.errors.at(-1)?.line === line || this.errors.length >= maxErrorsPerFile;
+    if (!isTold) this.errors.push({ file: this.#source.file, line, message });
   }
-}
-
-function joinChunks(chunks: readonly Chunk[]): readonly (readonly Chunk[])[] {
-  const batches: Chunk[][] = [];
-  let batch: Chunk[] = [];
-  let start = 0;
-  for (const chunk of chunks) {
-    if (batch.length > 0 && chunk.end - start > batchChars) batch = [];
-    if (batch.length === 0) {
-      batches.push(batch);
-      start = chunk.start;
-    }
-    batch.push(chunk);
-  }
-  return batches;
 }

@@ -19,8 +19,9 @@ export interface ParserSteps {
   remaining: number;
 }
 
-/** Nodes below this depth are dropped: 200 operators or brackets in one another. */
+/** Below this depth, a hundred brackets in one another, expressions are left out; what holds them reads them as opaque. */
 const maxDepth = 400;
+const cutTypes: ReadonlySet<string> = new Set(['expression', 'operation', 'template_directive', 'block']);
 
 /** Type of the nodes that the parser put in for what is not there. */
 export const missing = 'MISSING';
@@ -66,8 +67,9 @@ function copyNode(
   const type = hasError && startIndex === endIndex && cursor.nodeIsMissing ? missing : cursor.nodeType;
   const children: SyntaxNode[] = [];
   // Without errors the text of a plain string says all.
-  const isLeaf = depth >= maxDepth || (type === 'string_lit' && !hasError);
-  if (!isLeaf && cursor.gotoFirstChild()) {
+  const isLeaf = type === 'string_lit' && !hasError;
+  const isCut = depth >= maxDepth && (cutTypes.has(type) || depth >= 2 * maxDepth);
+  if (!isLeaf && !isCut && cursor.gotoFirstChild()) {
     do {
       const child = copyNode(cursor, place, hasError, depth + 1);
       if (child.type !== 'comment') children.push(child);

@@ -65,8 +65,8 @@ export interface Unknown {
 export const unknown: Unknown = { kind: 'unknown' };
 export const failed: Unknown = { kind: 'unknown', isError: true };
 
-/** Larger values (counted in all their parts) are unknown: locals that double one another grow without end. */
-const maxParts = 20_000;
+/** Larger values (by `sizeOf`) are unknown: locals that double one another grow without end. */
+const maxSize = 20_000;
 const maxTextChars = 65_536;
 const maxOptions = 16;
 
@@ -99,17 +99,14 @@ export function template(pieces: readonly (string | Value)[]): Value {
   for (const piece of pieces.flatMap(textPieces)) {
     const last = parts.at(-1);
     if (typeof piece === 'string') chars += piece.length;
-    if (chars > maxTextChars || parts.length > maxParts) return unknown;
+    if (chars > maxTextChars || parts.length > maxSize) return unknown;
     if (typeof piece !== 'string') parts.push(piece);
     else if (typeof last === 'string') parts[parts.length - 1] = last + piece;
     else if (piece !== '') parts.push(piece);
   }
   const [first = '', ...rest] = parts;
   if (rest.length === 0) return typeof first === 'string' ? literal(first) : first;
-  return bounded(
-    { kind: 'template', parts },
-    parts.filter((part) => typeof part !== 'string'),
-  );
+  return bounded({ kind: 'template', parts }, parts);
 }
 
 /** The pieces of a value in a string; what is no text (lists, null) is an unknown hole. */
@@ -177,14 +174,21 @@ function areSamePaths(a: Reference['path'], b: Reference['path']): boolean {
   return a.length === b.length && a.every((step, index) => step !== undefined && step === b[index]);
 }
 
-/** How many parts the value has, all levels counted. */
+/** How large the value is: its parts at all levels, and its text by 16 characters. */
 export function sizeOf(value: Value): number {
-  return sizes.get(value) ?? 1;
+  return value.kind === 'literal' ? sizeOfText(value.value) : (sizes.get(value) ?? 1);
 }
 
-function bounded(value: Value, parts: readonly Value[]): Value {
-  const size = parts.reduce((sum, part) => sum + sizeOf(part), 1);
-  if (size > maxParts) return unknown;
+function sizeOfText(text: Literal['value']): number {
+  return typeof text === 'string' ? 1 + (text.length >> 4) : 1;
+}
+
+function bounded(value: Value, parts: readonly (string | Value)[]): Value {
+  const size = parts.reduce(
+    (sum, part) => sum + (typeof part === 'string' ? sizeOfText(part) : sizeOf(part)),
+    1,
+  );
+  if (size > maxSize) return unknown;
   sizes.set(value, size);
   return value;
 }
