@@ -36,6 +36,8 @@ export interface Ratio {
   readonly ofMedians: number;
   /** Median of the ratios of each round. */
   readonly ofRounds: number;
+  /** The same of the processors' time, which a busy machine disturbs less. */
+  readonly ofCpu: number;
 }
 
 /** How many times longer `a` took than `b`. */
@@ -45,7 +47,12 @@ export function ratioOf(a: Series, b: Series): Ratio {
     const other = b.runs[round];
     return other === undefined ? [] : [run.wallMs / other.wallMs];
   });
-  return { ofMedians: median(walls(a)) / median(walls(b)), ofRounds: median(rounds) };
+  const cpus = (series: Series) => series.runs.map(({ cpuMs }) => cpuMs);
+  return {
+    ofMedians: median(walls(a)) / median(walls(b)),
+    ofRounds: median(rounds),
+    ofCpu: median(cpus(a)) / median(cpus(b)),
+  };
 }
 
 /** The series of that name. */

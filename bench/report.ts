@@ -21,7 +21,7 @@ const megabyte = 1024 * 1024;
 
 /** A result as plain text. */
 export function formatResult(result: Result): string {
-  const rows = result.series.map(formatSeries);
+  const rows = result.series.filter(({ runs }) => runs.length > 0).map(formatSeries);
   const head = ['', 'runs', 'min ms', 'median ms', 'max ms', 'cpu ms', 'peak MB', 'received MB'];
   const goals = result.goals.map(
     ({ text, value, isMet }) => `  ${isMet ? 'met    ' : 'NOT MET'} ${text}: ${value}`,
@@ -74,8 +74,8 @@ export function withinGoal(text: string, ratio: Ratio, atMost: number): Goal {
   return { text: `${text} at most ${atMost}x`, value: formatRatio(ratio), isMet: ratio.ofMedians <= atMost };
 }
 
-export function formatRatio({ ofMedians, ofRounds }: Ratio): string {
-  return `${ofMedians.toFixed(2)}x (median of the rounds' ratios ${ofRounds.toFixed(2)}x)`;
+export function formatRatio({ ofMedians, ofRounds, ofCpu }: Ratio): string {
+  return `${ofMedians.toFixed(2)}x (median of the rounds ${ofRounds.toFixed(2)}x, CPU ${ofCpu.toFixed(2)}x)`;
 }
 
 export function formatNumber(value: number): string {

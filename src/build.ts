@@ -23,6 +23,7 @@ import { Memo } from './plan/memo.ts';
 import type { ArtifactPlan } from './plan/plan-build.ts';
 import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
 import type { Ports } from './ports.ts';
+import { normaliseName } from './project/requirement.ts';
 import { type Fetched, WheelFetcher } from './wheels/fetch-wheels.ts';
 import { hashFile, WheelStore } from './wheels/wheel-store.ts';
 import { type Written, writeOutput } from './write-output.ts';
@@ -105,7 +106,7 @@ async function lockAndFetch(prepared: Prepared, { options, ports, store, cacheDi
     hashLocal,
     buildSource: (pkg, set, uv) =>
       buildFromSource(pkg, set, { uv, store, ports, root: project.root, settings: toolchain.settings }),
-    excludePackages: options.excludePackages,
+    excludePackages: options.excludePackages.map(normaliseName),
     onLocked: decide,
   });
   for (const artifact of plan.artifacts) if (!decided.has(artifact.id)) decide(lockOf(artifact), [artifact]);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readCommandLine } from './command-line.ts';
 import { exitCodeOf } from './errors.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions } from './parse-options.ts';
 import { formatHelp } from './report/help.ts';
 import { showError } from './report/show-error.ts';
 import { Redactor } from './shell/redactor.ts';

@@ -14,6 +14,7 @@ import { Memo } from './plan/memo.ts';
 import type { ArtifactPlan } from './plan/plan-build.ts';
 import { type Prepared, preparePlan } from './plan/prepare-plan.ts';
 import type { Ports } from './ports.ts';
+import { normaliseName } from './project/requirement.ts';
 import { hashFile } from './wheels/wheel-store.ts';
 
 /** What a build would do. */
@@ -42,7 +43,11 @@ export async function dryRun(options: Options, folders: Folders, ports: Ports): 
   const lockOf = (plan: ArtifactPlan): Lock | undefined => {
     const { pylock } = plan.source;
     if (pylock !== undefined)
-      return lockPylock(pylock, { target: plan.target, excludePackages: options.excludePackages, hashLocal });
+      return lockPylock(pylock, {
+        target: plan.target,
+        excludePackages: options.excludePackages.map(normaliseName),
+        hashLocal,
+      });
     if (plan.set === undefined) return { packages: [], builtFromSource: [], warnings: [] };
     return findKnownLock(plan.set, lockContext);
   };

@@ -1,12 +1,9 @@
-import { InputError } from './errors.ts';
 import {
   asOf,
-  BadValue,
   flag,
   type Kind,
   list,
   listOf,
-  nearestName,
   oneOf,
   positiveNumber,
   sha,
@@ -51,7 +48,7 @@ function row<T>(name: string, usedBy: readonly Mode[], kind: Kind<T>, facts: Row
 type RowFacts = Omit<OptionRow<unknown>, 'name' | 'modes' | 'kind'>;
 
 // THE table: action.yml, the README and --help are generated from it (`npm run generate`).
-const rows = {
+export const optionTable = {
   mode: row('mode', modes, listOf(...modes), {
     isRequired: true,
     help: 'What to do: `build`, `validate`, `upload`, or several.',
@@ -158,7 +155,7 @@ const rows = {
 } as const;
 
 /** All options, in the order people read them. */
-export const optionRows: readonly OptionRow<unknown>[] = Object.values(rows);
+export const optionRows: readonly OptionRow<unknown>[] = Object.values(optionTable);
 
 type ValueOf<R> = R extends OptionRow<infer T> ? T : never;
 type OptionalNames =
@@ -167,118 +164,7 @@ type OptionalNames =
 
 /** The options of a run, read once. */
 export type Options = {
-  readonly [K in keyof typeof rows]: K extends OptionalNames
-    ? ValueOf<(typeof rows)[K]> | undefined
-    : ValueOf<(typeof rows)[K]>;
+  readonly [K in keyof typeof optionTable]: K extends OptionalNames
+    ? ValueOf<(typeof optionTable)[K]> | undefined
+    : ValueOf<(typeof optionTable)[K]>;
 };
-
-/**
- * Reads what the user wrote (name -> text; empty means unset). Every unknown name, bad value and
- * contradiction is reported together.
- * @throws InputError
- */
-export function parseOptions(written: Readonly<Record<string, string | undefined>>): Options {
-  const problems = unknownNames(written);
-
-  function optional<T>(option: OptionRow<T>): T | undefined {
-    const given = written[option.name]?.trim();
-    const value = given === undefined || given === '' ? option.default : given;
-    if (value === undefined) return undefined;
-    const parsed = option.kind.parse(value);
-    if (!(parsed instanceof BadValue)) return parsed;
-    problems.push(describeBadValue(option, value, parsed));
-    return option.default === undefined ? undefined : optionalDefault(option);
-  }
-
-  function required<T>(option: OptionRow<T>, otherwise: T): T {
-    const value = optional(option);
-    const isMissing = value === undefined && (written[option.name]?.trim() ?? '') === '';
-    if (isMissing && option.isRequired) {
-      problems.push(`Option \`${option.name}\` is required. Allowed: ${option.kind.allowed}.`);
-    }
-    return value ?? otherwise;
-  }
-
-  const options: Options = {
-    mode: required(rows.mode, []),
-    root: required(rows.root, '.'),
-    modules: required(rows.modules, []),
-    output: required(rows.output, 'build'),
-    pythonVersion: required(rows.pythonVersion, 'auto'),
-    architecture: required(rows.architecture, 'auto'),
-    asOf: required(rows.asOf, { kind: 'commit' }),
-    requireHashes: required(rows.requireHashes, false),
-    sdist: required(rows.sdist, 'refuse'),
-    exclude: required(rows.exclude, []),
-    excludePackages: required(rows.excludePackages, []),
-    prune: required(rows.prune, 'safe'),
-    shard: optional(rows.shard),
-    bundle: required(rows.bundle, false),
-    cache: required(rows.cache, true),
-    cacheDir: optional(rows.cacheDir),
-    failOn: required(rows.failOn, 'high'),
-    sizeBudgetMb: required(rows.sizeBudgetMb, 200),
-    baseManifest: optional(rows.baseManifest),
-    annotations: required(rows.annotations, 'auto'),
-    githubToken: optional(rows.githubToken),
-    manifest: required(rows.manifest, []),
-    bucket: optional(rows.bucket),
-    prefix: required(rows.prefix, ''),
-    region: optional(rows.region),
-    endpoint: optional(rows.endpoint),
-    forcePathStyle: optional(rows.forcePathStyle),
-    kmsKeyId: optional(rows.kmsKeyId),
-    expectedBucketOwner: optional(rows.expectedBucketOwner),
-    sha: optional(rows.sha),
-    reuseUnchanged: required(rows.reuseUnchanged, true),
-    dryRun: required(rows.dryRun, false),
-    logLevel: required(rows.logLevel, 'info'),
-  };
-  problems.push(...contradictions(options));
-  if (problems.length > 0) throw badOptions(problems);
-  return options;
-}
-
-function optionalDefault<T>(option: OptionRow<T>): T | undefined {
-  const parsed = option.kind.parse(option.default ?? '');
-  return parsed instanceof BadValue ? undefined : parsed;
-}
-
-function unknownNames(written: Readonly<Record<string, string | undefined>>): string[] {
-  const names = optionRows.map((option) => option.name);
-  return Object.keys(written)
-    .filter((name) => !names.includes(name))
-    .map((name) => {
-      const nearest = nearestName(name, names);
-      const meant = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`;
-      return `There is no option \`${name}\`.${meant}`;
-    });
-}
-
-function describeBadValue(option: OptionRow<unknown>, value: string, bad: BadValue): string {
-  const shown = option.isSecret ? 'the value given' : `'${value}'`;
-  return `Option \`${option.name}\`: ${shown} ${bad.reason}. Allowed: ${option.kind.allowed}.`;
-}
-
-function contradictions(options: Options): string[] {
-  const problems: string[] = [];
-  if (options.mode.includes('upload') && options.bucket === undefined) {
-    problems.push('Option `bucket` is required by `upload`. Allowed: a bucket, or `file:///folder`.');
-  }
-  if (options.mode.includes('build') && options.mode.includes('upload') && options.shard !== undefined) {
-    problems.push(
-      'Options `shard` and `upload` exclude each other in one run: upload once, from the merged manifests.',
-    );
-  }
-  if (options.bundle && options.shard !== undefined) {
-    problems.push('Options `bundle` and `shard` exclude each other: a bundle holds the whole project.');
-  }
-  return problems;
-}
-
-function badOptions(problems: readonly string[]): InputError {
-  const [only] = problems;
-  const hint = 'See the options in the README, or `cora-build --help`.';
-  if (problems.length === 1 && only !== undefined) return new InputError(only, { hint });
-  return new InputError(`${problems.length} options are wrong.`, { details: problems, hint });
-}

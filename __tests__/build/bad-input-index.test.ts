@@ -63,35 +63,41 @@ describe('a wheel that does not come as it should', () => {
     '503': { kind: 'status', status: 503, says: /^the server answered 503$/ },
     reset: { kind: 'reset', says: /^(read ECONNRESET|socket hang up)$/ },
   } as const;
-  test.each(Object.entries(lasting))('%s, always: one error after five attempts', async (_, { says, ...fault }) => {
-    index.forgetRequests();
-    index.addFault({ ...fault, path: wheel.filename, times: 99 });
-    const { exitCode, errors, wheels } = await refuse(await projectOf('solo'));
-    const [, reason = ''] =
-      /^error: solo-1\.0-py3-none-any\.whl could not be fetched from 127\.0\.0\.1:\d+: (.*)\.\n {2}Check the index and the network, then run again\.$/.exec(
-        errors.join('\n'),
-      ) ?? [];
-    expect(reason).toMatch(says);
-    expect([exitCode, wheels]).toEqual([3, []]);
-    expect(index.requests.filter(({ path }) => path.endsWith(wheel.filename))).toHaveLength(5);
-  });
+  test.each(Object.entries(lasting))(
+    '%s, always: one error after five attempts',
+    async (_, { says, ...fault }) => {
+      index.forgetRequests();
+      index.addFault({ ...fault, path: wheel.filename, times: 99 });
+      const { exitCode, errors, wheels } = await refuse(await projectOf('solo'));
+      const [, reason = ''] =
+        /^error: solo-1\.0-py3-none-any\.whl could not be fetched from 127\.0\.0\.1:\d+: (.*)\.\n {2}Check the index and the network, then run again\.$/.exec(
+          errors.join('\n'),
+        ) ?? [];
+      expect(reason).toMatch(says);
+      expect([exitCode, wheels]).toEqual([3, []]);
+      expect(index.requests.filter(({ path }) => path.endsWith(wheel.filename))).toHaveLength(5);
+    },
+  );
 
-  test.each(['cut', 'corrupt'] as const)('%s, always: both digests are named and nothing is kept', async (kind) => {
-    index.addFault({ kind, path: wheel.filename, times: 99 });
-    const { exitCode, errors, wheels } = await refuse(await projectOf('solo'));
-    expect([exitCode, wheels, errors.map((error) => error.split('\n'))]).toEqual([
-      5,
-      [],
-      [
+  test.each(['cut', 'corrupt'] as const)(
+    '%s, always: both digests are named and nothing is kept',
+    async (kind) => {
+      index.addFault({ kind, path: wheel.filename, times: 99 });
+      const { exitCode, errors, wheels } = await refuse(await projectOf('solo'));
+      expect([exitCode, wheels, errors.map((error) => error.split('\n'))]).toEqual([
+        5,
+        [],
         [
-          `error: ${wheel.filename} is not the file that was locked.`,
-          `  sha256 locked:   ${wheel.sha256}`,
-          expect.stringMatching(/^ {2}sha256 received: [0-9a-f]{64}$/),
-          '  Nothing of it was used. Check the index or the proxy in between.',
+          [
+            `error: ${wheel.filename} is not the file that was locked.`,
+            `  sha256 locked:   ${wheel.sha256}`,
+            expect.stringMatching(/^ {2}sha256 received: [0-9a-f]{64}$/),
+            '  Nothing of it was used. Check the index or the proxy in between.',
+          ],
         ],
-      ],
-    ]);
-  });
+      ]);
+    },
+  );
 
   test('an index that says another digest than the file has', async () => {
     const other = makeWheel({ name: 'liar', version: '1.0', files: { 'liar.py': 'x = 1\n' } });
@@ -146,7 +152,10 @@ describe('what resolving needs is not there', () => {
   test.runIf(canMount)('room for the wheels in the cache folder', async () => {
     const disk = await mountSmallDisk('1m');
     const big = makeWheel({
-      name: 'big', version: '1', files: { 'big.bin': Buffer.alloc(1_500_000, 7) }, zip: { stored: true },
+      name: 'big',
+      version: '1',
+      files: { 'big.bin': Buffer.alloc(1_500_000, 7) },
+      zip: { stored: true },
     });
     index.publish(big);
     const { exitCode, errors } = await refuse(await projectOf('big'), ['--cache-dir', join(disk, 'cache')]);
@@ -164,7 +173,9 @@ describe('what resolving needs is not there', () => {
 describe('two packages that write different bytes to one path', () => {
   const one = makeWheel({ name: 'one', version: '1', files: { 'shared/x.py': '1\n', 'one.py': '' } });
   const two = makeWheel({ name: 'two', version: '2', files: { 'shared/x.py': '2\n', 'two.py': '' } });
-  beforeAll(() => [one, two].forEach((file) => index.publish(file)));
+  beforeAll(() => {
+    for (const file of [one, two]) index.publish(file);
+  });
 
   test('are both named, and the exclude that is suggested works', async () => {
     const project = await projectOf('one\ntwo\n');

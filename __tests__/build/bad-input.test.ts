@@ -72,7 +72,16 @@ describe('options', () => {
       "  Option `python-version`: '3.8' is not allowed",
       "  Option `dry-run`: 'perhaps' is neither `true` nor `false`. Allowed: `true` or `false`.",
     ];
-    const args = ['--ouput=x', '--colour', '--prune', 'saf', '--shard=3/2', '--python-version', '3.8', '--dry-run=perhaps'];
+    const args = [
+      '--ouput=x',
+      '--colour',
+      '--prune',
+      'saf',
+      '--shard=3/2',
+      '--python-version',
+      '3.8',
+      '--dry-run=perhaps',
+    ];
     const { exitCode, errors } = await refuseBuild(root, { env, args });
     expect([exitCode, errors.length]).toEqual([2, 1]);
     for (const line of wrong.filter((one) => !one.includes('prune'))) expect(errors[0]).toContain(line);
@@ -80,18 +89,21 @@ describe('options', () => {
     expect(await snapshotTree(join(root, 'build'))).toEqual(expected);
   });
 
-  test.each(['validate', 'upload'])('mode %s says that it is not there, and nothing is built', async (mode) => {
-    for (const args of [[mode], ['build', mode]]) {
-      const bucket = mode === 'upload' ? ['--bucket', 'some-bucket'] : [];
-      const result = await runCli([...args, ...bucket], { cwd: root, env });
-      expect(result).toEqual({
-        exitCode: 2,
-        stdout: '',
-        stderr: `error: Mode \`${mode}\` is not in this version yet; nothing was done.\n  This version has: build.\n`,
-      });
-      expect(await snapshotTree(join(root, 'build'))).toEqual(expected);
-    }
-  });
+  test.each(['validate', 'upload'])(
+    'mode %s says that it is not there, and nothing is built',
+    async (mode) => {
+      for (const args of [[mode], ['build', mode]]) {
+        const bucket = mode === 'upload' ? ['--bucket', 'some-bucket'] : [];
+        const result = await runCli([...args, ...bucket], { cwd: root, env });
+        expect(result).toEqual({
+          exitCode: 2,
+          stdout: '',
+          stderr: `error: Mode \`${mode}\` is not in this version yet; nothing was done.\n  This version has: build.\n`,
+        });
+        expect(await snapshotTree(join(root, 'build'))).toEqual(expected);
+      }
+    },
+  );
 
   test('an unknown mode is named with the nearest there is', async () => {
     expect(await runCli(['biuld'], { cwd: root, env })).toEqual({
@@ -148,7 +160,8 @@ describe('sources', () => {
   test('Git LFS pointers and bad links are refused together, by name', async () => {
     const files = {
       ...aFunction,
-      [`${backend}/lambdas/lfs/model.bin`]: 'version https://git-lfs.github.com/spec/v1\noid sha256:4665a5\nsize 1\n',
+      [`${backend}/lambdas/lfs/model.bin`]:
+        'version https://git-lfs.github.com/spec/v1\noid sha256:4665a5\nsize 1\n',
       [`${backend}/lambdas/outside/x.py`]: { link: '/etc/hostname' },
       [`${backend}/lambdas/sibling/x.py`]: { link: '../../../../module-b/x.py' },
       'packages/module-b/x.py': '',
@@ -167,7 +180,8 @@ describe('sources', () => {
 
   test('names that unpack differently are refused', async () => {
     const files = { [`${backend}/lambdas/f/a\\b.py`]: '', [`${backend}/lambdas/g/a\nb.py`]: '' };
-    const why = 'has a control character, a backslash or a broken UTF-8 name.\n  Rename the file, or exclude it.';
+    const why =
+      'has a control character, a backslash or a broken UTF-8 name.\n  Rename the file, or exclude it.';
     await expectRefusalOf(files, [
       `error: "${backend}/lambdas/f/a\\\\b.py" ${why}`,
       `error: "${backend}/lambdas/g/a\\nb.py" ${why}`,

@@ -63,9 +63,9 @@ describe('zips, manifest and tfvars are the same bytes', () => {
   });
 
   test('with other file times', async () => {
-    expect(await rebuild({}, (copy) => eachPath(copy, (path) => utimes(path, 981_173_106, 981_173_106)))).toEqual(
-      expected,
-    );
+    expect(
+      await rebuild({}, (copy) => eachPath(copy, (path) => utimes(path, 981_173_106, 981_173_106))),
+    ).toEqual(expected);
   });
 
   test('on every Node on PATH, of which there are two', async () => {
@@ -74,9 +74,10 @@ describe('zips, manifest and tfvars are the same bytes', () => {
     // A machine with one Node must say so, lest this passes without having shown anything.
     const isAlone = process.env['CORA_TEST_ONE_NODE'] === '1';
     const versions = [...nodes.keys()].join(', ');
-    expect(nodes.size, `Node versions on PATH: ${versions}. Add one, or set CORA_TEST_ONE_NODE=1.`).toBeGreaterThan(
-      isAlone ? 0 : 1,
-    );
+    expect(
+      nodes.size,
+      `Node versions on PATH: ${versions}. Add one, or set CORA_TEST_ONE_NODE=1.`,
+    ).toBeGreaterThan(isAlone ? 0 : 1);
   });
 
   test('when zlib compresses to other bytes', async () => {
@@ -98,7 +99,9 @@ test('an archive of first-party files has the bytes it has always had', async ()
   const golden = await workspace({
     'packages/module-golden/backend/lambdas/one/lambda_function.py':
       'def lambda_handler(event, context):\n    return "golden"\n',
-    'packages/module-golden/backend/lambdas/one/data/big.txt': Array.from({ length: 20_000 }, (_, n) => line(n)).join(''),
+    'packages/module-golden/backend/lambdas/one/data/big.txt': Array.from({ length: 20_000 }, (_, n) =>
+      line(n),
+    ).join(''),
     'packages/module-golden/backend/lambdas/one/data/stored.bin': Buffer.from([0, 255, 1, 254]),
     'packages/module-golden/backend/lambdas/one/data/ünïcode.txt': 'name\n',
     'packages/module-golden/backend/lambdas/one/run': { content: '#!/bin/sh\n', mode: 0o755 },
@@ -107,7 +110,9 @@ test('an archive of first-party files has the bytes it has always had', async ()
   // No index, no uv and no Python: first-party code alone needs none.
   const env = await hermeticEnv(undefined, { uv: false, python: false });
   const { zips } = await buildProject(golden, { env });
-  expect(zips).toEqual({ 'module-golden/one.zip': 'b60a42067944543dacc1397ad8adfc7888c34df4d31b2c745eb95bc37e29a48c' });
+  expect(zips).toEqual({
+    'module-golden/one.zip': 'b60a42067944543dacc1397ad8adfc7888c34df4d31b2c745eb95bc37e29a48c',
+  });
 });
 
 async function makePrivate(folder: string): Promise<void> {
@@ -125,7 +130,10 @@ async function eachPath(folder: string, change: (path: string) => Promise<void>)
 /** version -> binary, of all on PATH and the one that runs the tests. */
 async function findNodes(): Promise<Map<string, string>> {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = new Set([process.execPath, ...folders.map((folder) => join(folder, 'node')).filter(isExecutable)]);
+  const found = new Set([
+    process.execPath,
+    ...folders.map((folder) => join(folder, 'node')).filter(isExecutable),
+  ]);
   const nodes = new Map<string, string>();
   for (const node of [...found].map((path) => realpathSync(path))) {
     const version = (await runTool([node, '--version'])).trim();

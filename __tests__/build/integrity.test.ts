@@ -61,7 +61,11 @@ describe('whatever happened to the wheel store, the bytes are the same', () => {
     'an empty wheel': () => truncate(wheelOf(demoWheel.sha256), 0),
     "a wheel under another's digest": () => cp(wheelOf(dependencyWheel.sha256), wheelOf(demoWheel.sha256)),
     'a sound wheel of the same name with other code': async () => {
-      const evil = makeWheel({ name: 'demo', version: '1.0', files: { 'demo/__init__.py': 'answer = 666\n' } });
+      const evil = makeWheel({
+        name: 'demo',
+        version: '1.0',
+        files: { 'demo/__init__.py': 'answer = 666\n' },
+      });
       await writeFile(wheelOf(demoWheel.sha256), evil.bytes);
     },
     'a folder in the place of a wheel': async () => {
@@ -79,7 +83,10 @@ describe('whatever happened to the wheel store, the bytes are the same', () => {
 
   test('a wheel that cannot be had again is a refusal, and the build before stays', async () => {
     await truncate(wheelOf(demoWheel.sha256), 100);
-    await appendFile(join(root, 'packages/module-ai/backend/layers/common-ai/python/ai_common/__init__.py'), '#\n');
+    await appendFile(
+      join(root, 'packages/module-ai/backend/layers/common-ai/python/ai_common/__init__.py'),
+      '#\n',
+    );
     index.addFault({ kind: 'status', status: 404, path: demoWheel.filename, times: 99 });
     expect(await refuseBuild(root, { env })).toEqual({
       exitCode: 3,
@@ -182,7 +189,9 @@ describe('no other uv ever runs', () => {
     await buildProject(root, { env: fakeEnv });
     index.remove(wheel.filename);
     expect([await hasRun(), await output()]).toEqual([false, expected]);
-    expect((await readFile(cachedUv(newHome))).equals(await readFile(join(await pinnedUv(), 'uv')))).toBe(true);
+    expect((await readFile(cachedUv(newHome))).equals(await readFile(join(await pinnedUv(), 'uv')))).toBe(
+      true,
+    );
   });
 
   test('a sound one in the cache is taken before a fake on PATH', async () => {
@@ -197,7 +206,11 @@ describe('no other uv ever runs', () => {
 describe('whatever happened to the last build, the bytes are the same', () => {
   const manifest = () => join(root, 'build/manifest.json');
   const zip = () => join(root, 'build/module-ai/common-ai.zip');
-  const others = { 'ai/provider': 'reused: unchanged', 'kb/plain': 'reused: unchanged', 'kb/search': 'reused: unchanged' };
+  const others = {
+    'ai/provider': 'reused: unchanged',
+    'kb/plain': 'reused: unchanged',
+    'kb/search': 'reused: unchanged',
+  };
   const allNew = Object.fromEntries(['ai/common-ai', ...Object.keys(others)].map((id) => [id, 'built: new']));
 
   const brokenManifests: Readonly<Record<string, () => Promise<void>>> = {
@@ -218,9 +231,15 @@ describe('whatever happened to the last build, the bytes are the same', () => {
   const brokenZips: Readonly<Record<string, readonly [string, () => Promise<void>]>> = {
     changed: ['zip was not the one of the manifest', () => appendFile(zip(), 'x')],
     truncated: ['zip was not the one of the manifest', () => truncate(zip(), 30)],
-    'another zip': ['zip was not the one of the manifest', () => cp(join(root, 'build/module-kb/plain.zip'), zip())],
+    'another zip': [
+      'zip was not the one of the manifest',
+      () => cp(join(root, 'build/module-kb/plain.zip'), zip()),
+    ],
     removed: ['zip was missing', () => rm(zip())],
-    'moved away with its folder': ['zip was missing', () => rename(join(zip(), '..'), join(root, 'elsewhere'))],
+    'moved away with its folder': [
+      'zip was missing',
+      () => rename(join(zip(), '..'), join(root, 'elsewhere')),
+    ],
   };
   test.each(Object.entries(brokenZips))('a zip that is %s', async (name, [why, harm]) => {
     await harm();
@@ -237,7 +256,12 @@ describe('whatever happened to the last build, the bytes are the same', () => {
     await writeFile(join(root, 'other/precious.zip'), 'mine');
     const stored = JSON.parse(await readFile(manifest(), 'utf8'));
     const [artifact] = stored.artifacts;
-    const stray = ['../precious.zip', '../other/precious.zip', join(root, 'precious.zip'), 'x/../../precious.zip'];
+    const stray = [
+      '../precious.zip',
+      '../other/precious.zip',
+      join(root, 'precious.zip'),
+      'x/../../precious.zip',
+    ];
     stored.artifacts.push(...stray.map((file, at) => ({ ...artifact, name: `x${at}`, file })));
     await writeFile(manifest(), JSON.stringify(stored));
     expect((await buildProject(root, { env })).removed).toEqual([]);

@@ -30,7 +30,9 @@ test('several layers of any name, with no requirements or with comments alone', 
     [`${layers}/Shared.things_2/python`.concat('.md')]: '',
   });
   const { manifest } = await buildProject(root, { env: await offline() });
-  expect(manifest.artifacts.map(({ name, kind, entries, leftOut }) => [name, kind, entries, leftOut])).toEqual([
+  expect(
+    manifest.artifacts.map(({ name, kind, entries, leftOut }) => [name, kind, entries, leftOut]),
+  ).toEqual([
     ['Shared.things_2', 'layer', 3, { 'outside-layer-folders': 3, requirements: 1 }],
     ['utils', 'layer', 1, {}],
   ]);
@@ -118,7 +120,8 @@ test('a module with no layer, one with no function, and one with nothing, which 
   const { zips, stderr, manifest } = await buildProject(root, { env: await offline() });
   expect(Object.keys(zips)).toEqual(['module-nofunction/l.zip', 'module-nolayer/f.zip']);
   expect(manifest.projectModules).toEqual(['empty', 'hollow', 'nofunction', 'nolayer']);
-  for (const name of ['empty', 'hollow']) expect(stderr).toMatch(new RegExp(`module-${name}.* nothing to build`));
+  for (const name of ['empty', 'hollow'])
+    expect(stderr).toMatch(new RegExp(`module-${name}.* nothing to build`));
 });
 
 test('the only module has nothing to build: said, and no failure', async () => {
@@ -152,7 +155,9 @@ test('requirements without final newline, with BOM, with CRLF, with comments and
   const { manifest } = await buildProject(root, { env: await hermeticEnv(index.url) });
   await index.close();
   expect(
-    Object.fromEntries(manifest.artifacts.map(({ name, packages }) => [name, packages.map((pkg) => pkg.name)])),
+    Object.fromEntries(
+      manifest.artifacts.map(({ name, packages }) => [name, packages.map((pkg) => pkg.name)]),
+    ),
   ).toEqual({
     bare: ['solo'],
     bom: ['solo'],
@@ -178,7 +183,9 @@ test('links inside the module are packed as what they name', async () => {
   });
   const { manifest } = await buildProject(root, { env: await offline() });
   const entries = await readZip(join(root, 'build/module-odd/one.zip'));
-  expect([...entries].map(([name, { content, mode }]) => [name, content.toString(), mode.toString(8)])).toEqual([
+  expect(
+    [...entries].map(([name, { content, mode }]) => [name, content.toString(), mode.toString(8)]),
+  ).toEqual([
     ['lambda_function.py', 'def handler(e, c): pass\n', '100644'],
     ['pkg/__init__.py', 'x = 1\n', '100644'],
     ['real.py', 'def handler(e, c): pass\n', '100644'],
@@ -213,7 +220,8 @@ test("modes are git's where git knows the file, else the owner's bit", async () 
 
 test('.coraignore and the option exclude leave out, and `!` brings back what a rule took', async () => {
   const root = await workspace({
-    'packages/module-odd/.coraignore': '\uFEFF# docs\r\n*.md\r\n/docs/*\r\n!/docs/keep.txt\r\n!requirements-template.txt\r\n',
+    'packages/module-odd/.coraignore':
+      '\uFEFF# docs\r\n*.md\r\n/docs/*\r\n!/docs/keep.txt\r\n!requirements-template.txt\r\n',
     ...inFolder(`${lambdas}/one`, {
       'lambda_function.py': '',
       'README.md': '',
@@ -244,7 +252,9 @@ test('.coraignore and the option exclude leave out, and `!` brings back what a r
 
 test('a name is packed as UTF-8, and entries are in the order of their bytes', async () => {
   const names = ['B.py', 'a b.txt', 'a.py', 'a/x.py', 'ä.txt', '日本.txt', '😀.txt', '\uFB01.txt'];
-  const root = await workspace(inFolder(`${lambdas}/one`, Object.fromEntries(names.map((name) => [name, '']))));
+  const root = await workspace(
+    inFolder(`${lambdas}/one`, Object.fromEntries(names.map((name) => [name, '']))),
+  );
   await buildProject(root, { env: await offline() });
   const expected = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   expect(await namesIn(root, 'module-odd/one.zip')).toEqual(expected);

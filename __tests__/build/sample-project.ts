@@ -3,7 +3,10 @@ import { makeWheel } from '../support/wheel.ts';
 import { type WorkspaceFile, workspace } from '../support/workspace.ts';
 
 // Long enough that deflate has choices to make.
-const prose = Array.from({ length: 4000 }, (_, line) => `${line} ${(line * 7919) % 1009} words of a prompt\n`);
+const prose = Array.from(
+  { length: 4000 },
+  (_, line) => `${line} ${(line * 7919) % 1009} words of a prompt\n`,
+);
 
 /** Two modules with layers, functions, packages and files of their own; needs `publishSamples`. */
 export const sampleFiles: Readonly<Record<string, WorkspaceFile>> = {
@@ -38,7 +41,7 @@ export const demoWheel = makeWheel({
 export const dependencyWheel = makeWheel({
   name: 'dep-two',
   version: '2.0',
-  files: { 'dep_two.py': 'x = 2\n', 'LICENSE': 'free\n' },
+  files: { 'dep_two.py': 'x = 2\n', LICENSE: 'free\n' },
 });
 
 /** Puts the wheels of the sample project on an index. */

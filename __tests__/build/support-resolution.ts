@@ -7,7 +7,7 @@ import { type RunOptions, runCli } from '../support/run-build.ts';
 import type { ProcessResult } from '../support/run-process.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 import { makeWheel, type WheelOptions } from '../support/wheel.ts';
-import { type WorkspaceFile, workspace } from '../support/workspace.ts';
+import { type WorkspaceFile, type WorkspaceOptions, workspace } from '../support/workspace.ts';
 
 const opened: Index[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((index) => index.close())));
@@ -57,18 +57,33 @@ export interface FunctionSpec {
   readonly architecture?: string;
 }
 
-/** A project of several functions of the module shop, by name; not in git. One build locks them all. */
-export function makeFunctions(functions: Readonly<Record<string, string | FunctionSpec>>): Promise<string> {
+export interface ProjectOptions extends WorkspaceOptions {
+  readonly files?: Readonly<Record<string, WorkspaceFile>>;
+}
+
+/** A project of several functions of the module shop, by name. One build locks them all. */
+export function makeFunctions(
+  functions: Readonly<Record<string, string | FunctionSpec>>,
+  { files = {}, ...options }: ProjectOptions = {},
+): Promise<string> {
   const specs = Object.entries(functions).map(([name, spec]) => ({
     name,
     ...(typeof spec === 'string' ? { requirements: spec } : spec),
   }));
-  const files = specs.flatMap(({ name, requirements }) => [
-    [`packages/module-shop/backend/lambdas/${name}/lambda_function.py`, 'def handler(event, context):\n    return None\n'],
+  const own = specs.flatMap(({ name, requirements }) => [
+    [
+      `packages/module-shop/backend/lambdas/${name}/lambda_function.py`,
+      'def handler(event, context):\n    return None\n',
+    ],
     [requirementsOf(name), requirements],
   ]);
   const terraform = specs.map(toResource).join('');
-  return workspace({ ...Object.fromEntries(files), 'packages/module-shop/infrastructure/main.tf': terraform });
+  const all = {
+    ...Object.fromEntries(own),
+    'packages/module-shop/infrastructure/main.tf': terraform,
+    ...files,
+  };
+  return workspace(all, options);
 }
 
 /** Where `makeFunctions` puts the requirements of a function, relative to the root. */
@@ -117,18 +132,23 @@ export async function sharedEnv(index: Index, options: HermeticOptions = {}): Pr
   return hermeticEnv(index.url, { ...options, home: await makeTempFolder('home') });
 }
 
-/** The lines of what went wrong, without the notes before it. */
+/** The lines of what went wrong, without the notes around it. */
 export function errorOf(run: ProcessResult): string[] {
-  const lines = run.stderr.trimEnd().split('\n');
+  const lines = run.stderr.split('\n');
   const start = lines.findIndex((line) => line.startsWith('error: '));
-  return start < 0 ? [] : lines.slice(start);
+  return start < 0 ? [] : lines.slice(start).filter((line) => /^(error:| {2}) *\S/.test(line));
 }
 
 interface ManifestShape {
   readonly artifacts: readonly {
     readonly module: string;
     readonly name: string;
-    readonly packages: readonly { readonly name: string; readonly version: string; readonly wheel: string }[];
+    readonly packages: readonly {
+      readonly name: string;
+      readonly version: string;
+      readonly wheel: string;
+      readonly sha256: string;
+    }[];
     readonly python: string;
     readonly reproducible?: boolean;
   }[];

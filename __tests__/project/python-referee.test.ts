@@ -18,15 +18,17 @@ interface Mutant {
   readonly line: number | null;
 }
 
+const library: Promise<readonly Described[]> = askReferee('library');
+
 test('imports and definitions of the standard library are what CPython says', async () => {
-  const described: readonly Described[] = await askReferee('library');
+  const described = await library;
   const files = await Promise.all(described.map(({ path, importCalls }) => describe(path, importCalls)));
   expect(files).toEqual(described);
   expect(files.length).toBeGreaterThan(200);
 });
 
 test('the modules told without a parser are those of the import statements', async () => {
-  const described: readonly Described[] = await askReferee('library');
+  const described = await library;
   const found = await Promise.all(
     described.map(async ({ path }) => sorted(listImports(await readFile(path, 'utf8')).map(nameModule))),
   );
@@ -39,7 +41,11 @@ test('the modules told without a parser are those of the import statements', asy
 test('what CPython parses has no syntax error here, and nearly all that it refuses has', async () => {
   const mutants: readonly Mutant[] = await askReferee('mutants');
   const sources = await Promise.all(mutants.map(({ text }) => readPython(text)));
-  const judged = mutants.map(({ text, line }, index) => ({ text, line, ours: sources[index]?.syntaxErrors ?? [] }));
+  const judged = mutants.map(({ text, line }, index) => ({
+    text,
+    line,
+    ours: sources[index]?.syntaxErrors ?? [],
+  }));
   const refused = judged.filter(({ line }) => line !== null);
   expect(judged.filter(({ line, ours }) => line === null && ours.length > 0)).toEqual([]);
   expect(refused.filter(({ ours }) => ours.length > 0).length / refused.length).toBeGreaterThan(0.97);

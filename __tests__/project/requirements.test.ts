@@ -83,7 +83,7 @@ test.each(['', '\n', '# only a comment', '\uFEFF# comment\r\n', '   \n\t\n'])(
 );
 
 test('a # belongs to a comment after white space only', () => {
-  expect(places('a @ https://host/a-1-py3-none-any.whl#sha256=' + digest)).toEqual([
+  expect(places(`a @ https://host/a-1-py3-none-any.whl#sha256=${digest}`)).toEqual([
     '1 requirements.txt: a @ https://host/a-1-py3-none-any.whl',
   ]);
 });
@@ -180,10 +180,10 @@ test.each([
   ['/srv/x-1-py3-none-any.whl', 'is an absolute path; name a wheel relative to this file'],
   ['x @ ftp://host/x-1-py3-none-any.whl', 'is not an http(s) URL'],
   ['x @ s3://host/x-1-py3-none-any.whl', 'is not an http(s) URL'],
-  ['../x-1-py3-none-any.whl', 'leaves the root'],
+  ['../x-1-py3-none-any.whl', 'leaves the root', 'Put the wheel into the repository.'],
   ['--no-binary :all:', 'asks for source distributions, whose build runs code'],
   ['--no-binary=x', 'asks for source distributions, whose build runs code'],
-])('%s is unsafe: %s', (line, reason) => {
+])('%s is unsafe: %s', (line, reason, suggestion = 'Use a released version, or a wheel.') => {
   expect(read(`ok==1\n${line}`)).toMatchObject({
     requirements: [{ name: 'ok' }],
     problems: [
@@ -192,19 +192,22 @@ test.each([
         file: 'requirements.txt',
         line: 2,
         message: `'${line}' ${reason}.`,
-        suggestion: 'Use a released version, or a wheel.',
+        suggestion,
       },
     ],
   });
 });
 
+// What a resolver expands; a literal of JavaScript would be its own.
+const secret = '$' + '{SECRET}';
+
 test.each([
-  '--index-url https://${SECRET}@host/simple',
-  '-i https://host/${SECRET}/',
-  'x @ https://host/${SECRET}/x-1-py3-none-any.whl',
-  '-r ${HOME}/x.txt',
-  '-e ${SECRET}',
-  '${SECRET}',
+  `--index-url https://${secret}@host/simple`,
+  `-i https://host/${secret}/`,
+  `x @ https://host/${secret}/x-1-py3-none-any.whl`,
+  `-r ${secret}/x.txt`,
+  `-e ${secret}`,
+  secret,
 ])('%s takes a value from the environment, which is unsafe', (line) => {
   expect(read(line)).toMatchObject({
     requirements: [],

@@ -192,3 +192,21 @@ test('more instances than can be evaluated are one of unknown key, and that is s
   expect(folder.resources.map(({ key }) => show({ kind: 'literal', value: key ?? null }))).toEqual(['null']);
   expect(folder.errors).toHaveLength(1);
 });
+
+test('override files change the blocks they name', async () => {
+  const { resources, errors } = await readTerraform([
+    {
+      path: 'dev_override.tf',
+      text: 'resource "a" "b" {\n x = "override"\n tags {\n c = 3\n }\n}\nlocals {\n y = 2\n}\n',
+    },
+    {
+      path: 'main.tf',
+      text: 'resource "a" "b" {\n x = 1\n y = local.y\n tags {\n a = 1\n }\n}\nlocals {\n y = 1\n}\n',
+    },
+  ]);
+  expect(errors).toEqual([]);
+  expect(resources.map((resource) => [resource.file, resource.line, showAttributes(resource)])).toEqual([
+    ['main.tf', 1, { y: '2', x: '"override"' }],
+  ]);
+  expect(resources[0]?.blocks.map(showAttributes)).toEqual([{ c: '3' }]);
+});

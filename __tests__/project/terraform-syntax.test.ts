@@ -79,7 +79,7 @@ test.each([
   ],
   [
     'a list that is not closed',
-    'resource "a" "b" {\n  y z = 3\n  z = 3\n}\n',
+    'resource "a" "b" {\n  y = [1, 2\n  z = 3\n}\n',
     7,
     'Syntax error near "z = 3".',
   ],

@@ -86,7 +86,10 @@ function race(bench: Bench, label: string, modules: readonly ModuleSpec[]): Race
 function describeSizes(ours: OurWay, others: readonly Way[]): string {
   const sizes = others.map((way) => `${way.name} ${formatMegabytes(way.zippedBytes())}`);
   const caches = [ours, ...others].map((way) => `${way.name} ${formatMegabytes(way.cacheBytes())}`);
-  return `${describeManifest(ours.manifest)}; zips of the ${sizes.join(', ')}; caches after cold: ${caches.join(', ')}`;
+  const unkept = others.filter((way) => way.cacheBytes() === 0).map(({ name }) => name);
+  const warning =
+    unkept.length === 0 ? '' : `; the ${unkept.join(', ')} could keep nothing (this index forbids caching)`;
+  return `${describeManifest(ours.manifest)}; zips of the ${sizes.join(', ')}; caches after cold: ${caches.join(', ')}${warning}`;
 }
 
 function describeRatios(series: readonly Series[]): string[] {

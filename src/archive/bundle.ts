@@ -5,6 +5,7 @@ import { ZipArchive } from 'archiver';
 import { InputError } from '../errors.ts';
 import { type Manifest, manifestFile } from '../manifest.ts';
 import { tfvarsFile } from '../upload/terraform.ts';
+import { describeWriteFailure } from './write-failure.ts';
 
 const reports = ['findings.json', 'findings.sarif', 'summary.md', 'certification.json'].map(
   (file) => `report/${file}`,
@@ -25,7 +26,8 @@ export async function bundleArtifacts(manifest: Manifest, output: string): Promi
   }
   const target = path.join(output, `cora-${manifest.commit.slice(0, 12)}.zip`);
   const temporary = `${target}.${process.pid}.tmp`;
-  const archive = new ZipArchive({ store: true });
+  // With more than one worker the entries come in the order the file system answers.
+  const archive = new ZipArchive({ store: true, statConcurrency: 1 });
   const files = [manifestFile, tfvarsFile, ...reports, ...manifest.artifacts.map(({ file }) => file)].sort();
   for (const file of files) {
     const absolute = path.join(output, file);
@@ -34,8 +36,9 @@ export async function bundleArtifacts(manifest: Manifest, output: string): Promi
   try {
     await Promise.all([pipeline(archive, createWriteStream(temporary)), archive.finalize()]);
     renameSync(temporary, target);
-  } finally {
+  } catch (error) {
     rmSync(temporary, { force: true });
+    throw describeWriteFailure(error, target, 'output');
   }
   return target;
 }

@@ -2,6 +2,15 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import yauzl from 'yauzl';
 import { messageOf } from '../errors.ts';
+import {
+  checkNames,
+  checkRanges,
+  describeProblem,
+  findDirectory,
+  isUnix,
+  type PlacedEntry,
+} from './check-zip.ts';
+import { readFully, ZipProblem } from './read-fully.ts';
 
 /** One file of a zip, as its central directory and its local header agree on it. */
 export interface ZipEntry {
@@ -23,9 +32,6 @@ export interface OpenZip {
   readonly entries: readonly ZipEntry[];
   close(): void;
 }
-
-/** Why a zip cannot be trusted; the caller knows whose it is. */
-export class ZipProblem extends Error {}
 
 /**
  * Opens a zip and reads its directory. Strict: what unpacks differently with different tools is refused
@@ -58,16 +64,6 @@ export function readContentOf(path: string, entry: ZipEntry): Buffer {
     return readContent({ fd }, entry);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Fills the buffer from a position of the file. @throws ZipProblem when the file ends before */
-export function readFully(fd: number, buffer: Uint8Array, position: number): void {
-  let filled = 0;
-  while (filled < buffer.length) {
-    const size = readSync(fd, buffer, filled, buffer.length - filled, position + filled);
-    if (size === 0) throw new ZipProblem('unexpected end of file');
-    filled += size;
   }
 }
 
@@ -126,13 +122,13 @@ function readEntries(fd: number): ZipEntry[] {
   if (failure || zip === undefined) throw failure ?? new ZipProblem('not a zip');
   const entries = listEntries(zip);
   checkNames(entries);
-  checkRanges(entries, size);
-  return entries;
+  checkRanges(entries, findDirectory(fd, size - zip.comment.length));
+  return entries.filter(({ name }) => !name.endsWith('/')).map(({ headerOffset: _, ...entry }) => entry);
 }
 
 // All reads are synchronous, so each call of yauzl has answered when it returns.
-function listEntries(zip: yauzl.ZipFile): ZipEntry[] {
-  const entries: ZipEntry[] = [];
+function listEntries(zip: yauzl.ZipFile): PlacedEntry[] {
+  const entries: PlacedEntry[] = [];
   let failure: unknown;
   const fail = (error: unknown) => {
     failure ??= error;
@@ -143,29 +139,15 @@ function listEntries(zip: yauzl.ZipFile): ZipEntry[] {
       if (error) return fail(error);
       const problem = describeProblem(entry, local);
       if (problem !== undefined) return fail(new ZipProblem(`${entry.fileName}: ${problem}`));
-      if (!entry.fileName.endsWith('/')) entries.push(toEntry(entry, local.fileDataStart));
+      entries.push({
+        ...toEntry(entry, local.fileDataStart),
+        headerOffset: entry.relativeOffsetOfLocalHeader,
+      });
     });
   });
   for (let index = 0; index < zip.entryCount && failure === undefined; index++) zip.readEntry();
   if (failure !== undefined) throw failure;
   return entries;
-}
-
-function describeProblem(entry: yauzl.Entry, local: yauzl.LocalFileHeader): string | undefined {
-  if (entry.isEncrypted()) return 'is encrypted';
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
-    return `has compression method ${entry.compressionMethod}; only stored and deflated files can be unpacked by Lambda`;
-  }
-  if (!local.fileName.equals(entry.fileNameRaw)) return 'has another name in its local header';
-  if (local.compressionMethod !== entry.compressionMethod) return 'has another method in its local header';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\x00-\x1f\x7f]/.test(entry.fileName)) return 'has a control character in its name';
-  if (entry.fileName.split('/').some((part) => part === '.')) return 'has a path that is not normal';
-  if (/\/\//.test(entry.fileName)) return 'has a path that is not normal';
-  // A symbolic link would be written as a small text file.
-  if (isUnix(entry) && ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
-    return 'is a symbolic link';
-  return undefined;
 }
 
 function toEntry(entry: yauzl.Entry, dataOffset: number): ZipEntry {
@@ -178,25 +160,4 @@ function toEntry(entry: yauzl.Entry, dataOffset: number): ZipEntry {
     dataOffset,
     isExecutable: isUnix(entry) && ((entry.externalFileAttributes >>> 16) & 0o100) !== 0,
   };
-}
-
-function isUnix(entry: yauzl.Entry): boolean {
-  return entry.versionMadeBy >>> 8 === 3;
-}
-
-function checkNames(entries: readonly ZipEntry[]): void {
-  const seen = new Set<string>();
-  for (const { name } of entries) {
-    if (seen.has(name)) throw new ZipProblem(`${name} is in it twice`);
-    seen.add(name);
-  }
-}
-
-function checkRanges(entries: readonly ZipEntry[], size: number): void {
-  const byOffset = [...entries].sort((a, b) => a.dataOffset - b.dataOffset);
-  for (const [index, entry] of byOffset.entries()) {
-    const end = entry.dataOffset + entry.compressedBytes;
-    const limit = byOffset[index + 1]?.dataOffset ?? size;
-    if (end > limit) throw new ZipProblem(`${entry.name} overlaps what follows it`);
-  }
 }

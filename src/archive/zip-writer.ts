@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readFully } from './read-zip.ts';
+import { readFully } from './read-fully.ts';
 
 /** One file to write; its bytes are already in their final form. */
 export interface NewEntry {

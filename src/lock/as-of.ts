@@ -53,7 +53,12 @@ function newestCommit(commits: readonly (Commit | undefined)[]): Commit | undefi
 
 function notInFuture(time: Date, now: Date, reason: ResolvedAsOf['reason']): ResolvedAsOf {
   if (time > now) return { time: 'latest', reason: 'future' };
-  return { time: time.toISOString().replace('.000Z', 'Z'), reason };
+  return { time: formatTime(time), reason };
+}
+
+/** RFC 3339 in UTC, without empty milliseconds. */
+export function formatTime(time: Date): string {
+  return time.toISOString().replace('.000Z', 'Z');
 }
 
 // A file outside the root (an include) is not in `tracked`; git log answers for it, or finds nothing.

@@ -86,6 +86,7 @@ async function runBuild(
     '--out-dir',
     out,
     '--no-progress',
+    ...(uv.settings.noIndex ? ['--no-index'] : []),
   ];
   const argv = [uv.binary, 'build', ...options, '--cache-dir', path.join(uv.cacheDir, 'uv-cache'), archive];
   const env = { ...childEnv(uv.env), ...uv.settings.uvEnv, NO_COLOR: '1' };

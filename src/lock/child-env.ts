@@ -16,7 +16,7 @@ const pipNamed =
 // Settings that lead to an index. Others of uv's (a resolution mode, an own exclude-newer) would make
 // the same commit lock differently on another machine.
 const uvNamed =
-  /^UV_(INDEX|DEFAULT_INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|NO_INDEX|INDEX_STRATEGY|INDEX_[A-Z0-9_]+_(USERNAME|PASSWORD)|KEYRING_PROVIDER|INSECURE_HOST|HTTP_TIMEOUT|HTTP_RETRIES|NATIVE_TLS|SYSTEM_CERTS|CONFIG_FILE|NO_CONFIG)$/;
+  /^UV_(INDEX|DEFAULT_INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|INDEX_STRATEGY|INDEX_[A-Z0-9_]+_(USERNAME|PASSWORD)|KEYRING_PROVIDER|INSECURE_HOST|HTTP_TIMEOUT|HTTP_RETRIES|NATIVE_TLS|SYSTEM_CERTS|CONFIG_FILE|NO_CONFIG)$/;
 
 /** The environment of every child: named variables only, one locale. */
 export function childEnv(env: Environment): Record<string, string> {

@@ -3,7 +3,7 @@ import { InputError, IntegrityError } from '../errors.ts';
 import { acceptedHashes, type RequirementSet } from '../plan/requirement-set.ts';
 
 import type { Lock, LockedWheel } from './lock.ts';
-import { noWheelFits } from './no-wheel-fits.ts';
+import { noWheelFits, whereIs } from './no-wheel-fits.ts';
 import type { PylockPackage, PylockWheel } from './pylock.ts';
 import type { Uv } from './run-uv.ts';
 import { findShadowedWheels } from './shadowed-wheels.ts';
@@ -86,7 +86,7 @@ function hashMismatch(
   accepted: readonly string[],
 ): IntegrityError {
   return new IntegrityError(
-    `${set.file}: no wheel of ${pkg.name} ${pkg.version} for the target has a --hash you accept.`,
+    `${whereIs(pkg.name, set)}: no wheel of ${pkg.name} ${pkg.version} for the target has a --hash you accept.`,
     {
       details: [
         `the wheel that fits: ${best.filename} sha256:${best.sha256}`,
@@ -102,7 +102,9 @@ function checkDemandedHashes(chosen: readonly LockedWheel[], set: RequirementSet
   const accepted = acceptedHashes(set);
   const missing = chosen.filter((wheel) => !accepted.has(wheel.name));
   if (missing.length === 0) return;
-  throw new InputError(`${set.file}: ${missing.length} locked distributions have no --hash.`, {
+  const count =
+    missing.length === 1 ? '1 locked distribution has' : `${missing.length} locked distributions have`;
+  throw new InputError(`${set.file}: ${count} no --hash.`, {
     details: missing.map((wheel) => `${wheel.name}==${wheel.version} --hash=sha256:${wheel.sha256}`),
     hint: 'Add these lines after checking them, or turn `require-hashes` off.',
   });

@@ -13,13 +13,17 @@ export async function explainFailure(failed: Failed, set: RequirementSet, uv: Uv
   const { output } = failed;
   const wheelless = findWheelless(output);
   if (wheelless !== undefined) return noWheelFits(wheelless, set, uv);
-  const [, name, published] =
-    /`([^`]+)` was filtered by `exclude-newer`.*?was published at (\S+?)\.?(?:\s|$)/s.exec(output) ?? [];
+  const [, name, found, version, published] =
+    /`([^`]+)` was filtered by `exclude-newer`.*?(requested|latest) version.*? v(\S+?),.*? published at (\S+?)\.?(?:\s|$)/.exec(
+      output,
+    ) ?? [];
   if (name !== undefined && published !== undefined)
-    return newerThanAsOf(name, published.replace(/\.$/, ''), set);
+    return newerThanAsOf({ name, version, published, isPin: found === 'requested' }, set);
   const [, python, other] =
     /does not satisfy Python(\S+) and (?:all versions of )?(\S+) depends? on Python\1/.exec(output) ?? [];
   if (python !== undefined && other !== undefined) return needsOtherPython(other, python, set, uv);
+  const [, unbuilt] = /Failed to (?:download and )?build `([^`\s]+)/.exec(output) ?? [];
+  if (unbuilt !== undefined) return buildFailed(unbuilt, failed, set);
   return uvFailed(failed, set);
 }
 
@@ -58,12 +62,34 @@ async function needsOtherPython(
   );
 }
 
-function newerThanAsOf(name: string, published: string, set: RequirementSet): InputError {
+interface Newer {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly published: string;
+  readonly isPin: boolean;
+}
+
+function newerThanAsOf({ name, version, published, isPin }: Newer, set: RequirementSet): InputError {
+  const commit = 'Commit the requirements file (as-of is the date of its last commit)';
   return new InputError(
-    `${whereIs(normaliseName(name), set)}: ${name} was published ${published}, after the day this is resolved as on.`,
+    `${whereIs(normaliseName(name), set)}: ${name} ${version} was published after the day this is resolved as on${isPin ? '' : ', and nothing before it fits'}.`,
     {
       details: [`published: ${published}`, `as of:     ${set.asOf.time}`],
-      hint: 'Commit the requirements file (as-of is the date of its last commit), set `as-of: latest`, or pin an older version.',
+      hint: isPin
+        ? `${commit}, set \`as-of: latest\`, or pin an older version.`
+        : `${commit}, or set \`as-of: latest\`.`,
+    },
+  );
+}
+
+// Only with `sdist: build`: what a distribution needs is often known only by building it.
+function buildFailed(unbuilt: string, failed: Failed, set: RequirementSet): ToolError {
+  const name = normaliseName(unbuilt.replace(/[=<>!~].*$/, ''));
+  return new ToolError(
+    `${whereIs(name, set)}: ${unbuilt.replace('==', ' ')} could not be built from source.`,
+    {
+      details: lastLines(failed),
+      hint: `This needs Python ${set.target.python} on PATH and what the build asks for; or use a version that has a wheel.`,
     },
   );
 }
@@ -82,20 +108,25 @@ const hints = [
     when: /was not found in the package registry/,
     hint: 'Check the spelling of the name, and that the index has it.',
   },
+  {
+    when: /does not match .* in the distribution filename/,
+    hint: 'Write the name of the wheel in front of its URL.',
+  },
   { when: /there is no version of/, hint: 'Ask for a version the index has.' },
   { when: /./s, hint: 'Change the requirements so that all of them can hold at once.' },
 ];
 
 function uvFailed(failed: Failed, set: RequirementSet): ToolError {
-  const lines = failed.output
-    .trim()
-    .split('\n')
-    .map((line) => line.trimEnd().replace(/\S+:\/\/\S+/g, withoutUserinfo));
   return new ToolError(
     `uv could not resolve ${set.file} for ${describeTarget(set.target)} (exit code ${failed.exitCode ?? 'none'}).`,
     {
-      details: [...lines.slice(-12), `argv: ${failed.argv.slice(1).join(' ')}`],
+      details: [...lastLines(failed), `argv: ${failed.argv.slice(1).join(' ')}`],
       hint: hints.find(({ when }) => when.test(failed.output))?.hint,
     },
   );
+}
+
+function lastLines({ output }: Failed): readonly string[] {
+  const lines = output.trim().split('\n');
+  return lines.slice(-12).map((line) => line.trimEnd().replace(/\S+:\/\/\S+/g, withoutUserinfo));
 }

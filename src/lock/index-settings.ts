@@ -14,6 +14,8 @@ export interface IndexSettings {
   readonly source: string;
   /** Whether the tool's own default index is asked too. */
   readonly hasDefaultIndex: boolean;
+  /** Only folders and find-links are asked; uv has an option for this, but no variable. */
+  readonly noIndex: boolean;
   /** `https://host:port` -> the Authorization header its own files are fetched with. */
   readonly credentials: ReadonlyMap<string, string>;
   readonly insecureHosts: readonly string[];
@@ -32,19 +34,26 @@ export function readIndexSettings(
 ): IndexSettings {
   const ownEnv = uvIndexEnv(env);
   const own = [...urlsOfUvEnv(ownEnv), ...files.flatMap((file) => file.urls)];
-  const namesIndex =
-    own.length > 0 || ownEnv.UV_NO_INDEX !== undefined || files.some((file) => file.namesIndex);
-  if (namesIndex) return describe(ownEnv, own, 'uv');
+  const noIndex = files.some((file) => file.noIndex);
+  if (own.length > 0 || noIndex) {
+    const named = [...namedOfUvEnv(ownEnv), ...files.flatMap((file) => file.named)];
+    return {
+      ...describe({ uvEnv: ownEnv, urls: own, named }),
+      source: 'uv',
+      noIndex,
+      hasDefaultIndex: false,
+    };
+  }
   const pip = settingsOfPip(env, python);
-  const described = describe({ ...ownEnv, ...pip.uvEnv }, pip.urls, 'pip');
-  const namesDefault = pip.uvEnv.UV_DEFAULT_INDEX !== undefined || pip.uvEnv.UV_NO_INDEX !== undefined;
-  return { ...described, hasDefaultIndex: !namesDefault };
+  const described = describe({ uvEnv: { ...ownEnv, ...pip.uvEnv }, urls: pip.urls, named: [] });
+  const hasDefaultIndex = pip.uvEnv.UV_DEFAULT_INDEX === undefined && !pip.noIndex;
+  return { ...described, source: 'pip', noIndex: pip.noIndex, hasDefaultIndex };
 }
 
 /** The index in the words of the log: without userinfo. */
 export function describeIndex(settings: IndexSettings): string {
-  if (settings.urls.length === 0) return 'the default index';
-  const urls = [...(settings.hasDefaultIndex ? ['the default index'] : []), ...settings.urls];
+  if (settings.urls.length === 0) return settings.noIndex ? 'no index' : 'the default index';
+  const urls = [...settings.urls, ...(settings.hasDefaultIndex ? ['the default index'] : [])];
   return `${urls.join(', ')} (from ${settings.source}'s configuration)`;
 }
 
@@ -53,7 +62,16 @@ export interface UvConfigFile {
   readonly path: string;
   readonly text: string;
   readonly urls: readonly string[];
-  readonly namesIndex: boolean;
+  readonly named: readonly NamedIndex[];
+  /** Whether one of its indexes takes the place of uv's default one. */
+  readonly namesDefault: boolean;
+  readonly noIndex: boolean;
+}
+
+/** An index whose credentials are in UV_INDEX_{NAME}_USERNAME and _PASSWORD. */
+interface NamedIndex {
+  readonly name: string;
+  readonly url: string;
 }
 
 /**
@@ -87,15 +105,22 @@ function uvConfigPaths(env: Environment): string[] {
   return [...(user ? [path.join(user, 'uv', 'uv.toml')] : []), ...system, '/etc/uv/uv.toml'];
 }
 
-function indexesOfToml(config: unknown): Pick<UvConfigFile, 'urls' | 'namesIndex'> {
+function indexesOfToml(config: unknown): Omit<UvConfigFile, 'path' | 'text'> {
   const tables = [config, isRecord(config) ? config.pip : undefined].filter(isRecord);
+  const indexes = tables.flatMap((table) => asList(table.index)).filter(isRecord);
   const urls = tables.flatMap((table) => [
     ...asList(table.index).flatMap((index) => (isRecord(index) ? asStrings(index.url) : [])),
     ...asStrings(table['index-url']),
     ...asStrings(table['extra-index-url']),
     ...asStrings(table['find-links']),
   ]);
-  return { urls, namesIndex: urls.length > 0 || tables.some((table) => table['no-index'] === true) };
+  const named = indexes.flatMap(({ name, url }) =>
+    typeof name === 'string' && typeof url === 'string' ? [{ name, url }] : [],
+  );
+  const namesDefault =
+    indexes.some((index) => index.default === true) ||
+    tables.some((table) => table['index-url'] !== undefined);
+  return { urls, named, namesDefault, noIndex: tables.some((table) => table['no-index'] === true) };
 }
 
 function urlsOfUvEnv(env: Readonly<Record<string, string>>): string[] {
@@ -106,15 +131,24 @@ function urlsOfUvEnv(env: Readonly<Record<string, string>>): string[] {
   return [...indexes, ...links].filter((word) => word !== '' && word !== 'undefined');
 }
 
+function namedOfUvEnv(env: Readonly<Record<string, string>>): NamedIndex[] {
+  const indexes = `${env.UV_INDEX ?? ''} ${env.UV_DEFAULT_INDEX ?? ''}`;
+  return [...indexes.matchAll(/([A-Za-z0-9_.-]+)=([a-z]+:\S+)/g)].map(([, name = '', url = '']) => ({
+    name,
+    url,
+  }));
+}
+
 // Each row: pip's key, and what it is for uv.
 function settingsOfPip(
   env: Environment,
   python: PythonProbe,
-): { uvEnv: Record<string, string>; urls: string[] } {
+): { uvEnv: Record<string, string>; urls: string[]; noIndex: boolean } {
   const get = (key: string) => pipValue(python.pipConfig, env, key);
   const words = (key: string) => (get(key) ?? '').split(/\s+/).filter((word) => word !== '');
-  const index = words('index-url').slice(0, 1);
-  const extra = words('extra-index-url');
+  const noIndex = isTrue(get('no-index'));
+  const index = noIndex ? [] : words('index-url').slice(0, 1);
+  const extra = noIndex ? [] : words('extra-index-url');
   // pip only warns about a folder that is not there; uv stops.
   const links = words('find-links').filter((link) => link.includes('://') || existsSync(link));
   const proxy = get('proxy');
@@ -122,17 +156,18 @@ function settingsOfPip(
     UV_DEFAULT_INDEX: index[0],
     UV_INDEX: joined(extra, ' '),
     UV_FIND_LINKS: joined(links, ','),
-    UV_NO_INDEX: isTrue(get('no-index')) ? '1' : undefined,
     UV_INSECURE_HOST: joined(words('trusted-host'), ' '),
     SSL_CERT_FILE: get('cert') ?? env.SSL_CERT_FILE,
     SSL_CLIENT_CERT: get('client-cert') ?? env.SSL_CLIENT_CERT,
+    UV_HTTP_RETRIES: get('retries'),
+    UV_HTTP_TIMEOUT: get('timeout') ?? get('default-timeout'),
     UV_KEYRING_PROVIDER: get('keyring-provider') === 'subprocess' ? 'subprocess' : undefined,
     ...(proxy === undefined ? {} : { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }),
   };
   const set = Object.entries(uvEnv).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );
-  return { uvEnv: Object.fromEntries(set), urls: [...extra, ...index, ...links] };
+  return { uvEnv: Object.fromEntries(set), urls: [...extra, ...index, ...links], noIndex };
 }
 
 // The order in which pip lets one setting win over another.
@@ -142,11 +177,15 @@ function pipValue(config: PythonProbe['pipConfig'], env: Environment, key: strin
   return value?.trim() === '' ? undefined : value?.trim();
 }
 
-function describe(
-  uvEnv: Readonly<Record<string, string>>,
-  urls: readonly string[],
-  source: string,
-): IndexSettings {
+interface Sources {
+  readonly uvEnv: Readonly<Record<string, string>>;
+  readonly urls: readonly string[];
+  readonly named: readonly NamedIndex[];
+}
+
+type Described = Omit<IndexSettings, 'source' | 'noIndex' | 'hasDefaultIndex'>;
+
+function describe({ uvEnv, urls, named }: Sources): Described {
   const credentials = new Map<string, string>();
   const secrets: string[] = [];
   for (const parsed of urls.flatMap(parseUrl)) {
@@ -157,39 +196,22 @@ function describe(
       ...[parsed.password || parsed.username, password || user].filter((secret) => secret.length > 0),
     );
   }
-  addNamedCredentials(uvEnv, urls, credentials, secrets);
-  const shown = [...new Set(urls.map(withoutUserinfo))];
-  const insecureHosts = (uvEnv.UV_INSECURE_HOST ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  for (const { name, url } of named) {
+    const prefix = `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+    const password = uvEnv[`${prefix}_PASSWORD`];
+    const [parsed] = parseUrl(url);
+    if (password === undefined || parsed === undefined) continue;
+    credentials.set(parsed.origin, basic(uvEnv[`${prefix}_USERNAME`] ?? '', password));
+    secrets.push(password);
+  }
   return {
     uvEnv,
-    urls: shown,
-    source,
-    hasDefaultIndex: false,
+    urls: [...new Set(urls.map(withoutUserinfo))],
     credentials,
-    insecureHosts,
+    insecureHosts: (uvEnv.UV_INSECURE_HOST ?? '').split(/[\s,]+/).filter((host) => host !== ''),
     proxy: uvEnv.HTTPS_PROXY,
     secrets: [...new Set(secrets)],
   };
-}
-
-// UV_INDEX_{NAME}_USERNAME and _PASSWORD belong to an index written `name=url`.
-function addNamedCredentials(
-  env: Readonly<Record<string, string>>,
-  urls: readonly string[],
-  credentials: Map<string, string>,
-  secrets: string[],
-): void {
-  const named = `${env.UV_INDEX ?? ''} ${env.UV_DEFAULT_INDEX ?? ''}`.matchAll(
-    /([A-Za-z0-9_.-]+)=([a-z]+:\S+)/g,
-  );
-  for (const [, name = '', url = ''] of named) {
-    const prefix = `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-    const password = env[`${prefix}_PASSWORD`];
-    const [parsed] = parseUrl(url);
-    if (password === undefined || parsed === undefined || !urls.includes(url)) continue;
-    credentials.set(parsed.origin, basic(env[`${prefix}_USERNAME`] ?? '', password));
-    secrets.push(password);
-  }
 }
 
 function basic(user: string, password: string): string {

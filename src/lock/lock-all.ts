@@ -52,8 +52,8 @@ export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise
   };
   errors.push(...(await pMap(plan.sets, resolve, { concurrency: parallel })).flat());
   throwAll(errors);
-  for (const warning of new Set([...bySet.values()].flatMap((lock) => lock.warnings)))
-    context.log.warn(warning);
+  const warnings = plan.sets.flatMap(({ key }) => bySet.get(key)?.warnings ?? []);
+  for (const warning of new Set(warnings)) context.log.warn(warning);
   return (artifact) =>
     (artifact.set === undefined ? byPylock.get(artifact.id) : bySet.get(artifact.set.key)) ?? nothing;
 }

@@ -13,6 +13,8 @@ export interface PylockPackage {
   readonly version: string;
   readonly wheels: readonly PylockWheel[];
   readonly sdist: PylockSdist | undefined;
+  /** Whether the index told when each of its files was uploaded; true of what is not of an index. */
+  readonly hasUploadTimes: boolean;
 }
 
 export interface PylockWheel {
@@ -94,7 +96,9 @@ function applies(entry: Record<string, unknown>, file: string, target: Target): 
 function holds(text: string, file: string, target: Target): boolean {
   const marker = parseMarker(text);
   if (typeof marker === 'string')
-    throw new InputError(`${file}: the marker '${text}' cannot be read: ${marker}.`);
+    throw new InputError(`${file}: the marker '${text}' cannot be read: ${marker}.`, {
+      hint: 'Lock it again.',
+    });
   return evaluateMarker(marker, markerEnvironment(target));
 }
 
@@ -117,7 +121,13 @@ function readPackage(entry: Record<string, unknown>, file: string): PylockPackag
   const sdist = isRecord(entry.sdist) ? readFile(entry.sdist, name, file) : undefined;
   const wheels = files.filter((item) => item.filename.endsWith('.whl'));
   const version = asString(entry.version) ?? wheels[0]?.filename.split('-')[1] ?? '';
-  return { name, version, wheels, sdist: sdist ?? files.find((item) => !item.filename.endsWith('.whl')) };
+  return {
+    name,
+    version,
+    wheels,
+    sdist: sdist ?? files.find((item) => !item.filename.endsWith('.whl')),
+    hasUploadTimes: asList(entry.wheels).every((item) => isRecord(item) && item['upload-time'] !== undefined),
+  };
 }
 
 function readFile(item: Record<string, unknown>, name: string, file: string): PylockWheel {

@@ -22,7 +22,7 @@ export async function refuseForeignIndexes(
 }
 
 function isOwn(option: IndexOption, settings: IndexSettings): boolean {
-  if (option.name === '--no-index') return settings.uvEnv.UV_NO_INDEX !== undefined;
+  if (option.name === '--no-index') return settings.noIndex;
   if (option.name === '--trusted-host') return settings.insecureHosts.includes(option.value);
   if (existsSync(option.value) && !settings.urls.includes(option.value)) return false;
   return settings.urls.some((url) => sameIndex(url, option.value));

@@ -80,6 +80,7 @@ function compileArgs(request: CompileRequest, uv: Uv): string[] {
       '--no-progress',
       '--quiet',
     ],
+    ...(uv.settings.noIndex ? ['--no-index'] : []),
     ...(request.options ?? []),
   ];
 }

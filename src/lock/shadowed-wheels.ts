@@ -1,7 +1,8 @@
+import { pythonVersions } from '../options.ts';
 import type { RequirementSet } from '../plan/requirement-set.ts';
-import { describeTarget } from '../plan/target.ts';
+import { describeTarget, type Target } from '../plan/target.ts';
 import { describePackage, type LockedWheel } from './lock.ts';
-import { readPylock } from './pylock.ts';
+import { type PylockPackage, readPylock } from './pylock.ts';
 import { compile, type Uv } from './run-uv.ts';
 import { isPureWheel, parseWheelName } from './wheel-tags.ts';
 
@@ -16,21 +17,30 @@ export async function findShadowedWheels(
 ): Promise<readonly string[]> {
   const pure = chosen.filter((wheel) => wheel.location.kind === 'url' && isPureWheel(wheel.filename));
   if (pure.length === 0) return [];
-  const result = await compile(uv, {
-    requirements: pure.map((wheel) => `${wheel.name}==${wheel.version}`).join('\n'),
-    python: set.target.python,
-    options: ['--no-deps', '--no-build', '--offline'],
-  });
-  if (result.kind === 'failed') return [];
-  const all = new Map(
-    readPylock(result.pylock, 'pylock.toml', set.target).map((pkg) => [pkg.name, pkg.wheels]),
-  );
+  const all = await listAllWheels(pure, set.target, uv);
   return pure
     .filter((wheel) => all.get(wheel.name)?.some((other) => isCompiledForLinux(other.filename)))
     .map(
       (wheel) =>
         `${describePackage(wheel)} has compiled wheels, but none fits ${describeTarget(set.target)}: its pure one was taken.`,
     );
+}
+
+// uv leaves out wheels of Pythons below the one it locks for: the oldest that the distributions allow sees most.
+async function listAllWheels(
+  wheels: readonly LockedWheel[],
+  target: Target,
+  uv: Uv,
+): Promise<ReadonlyMap<string, PylockPackage['wheels']>> {
+  const requirements = wheels.map((wheel) => `${wheel.name}==${wheel.version}`).join('\n');
+  for (const python of pythonVersions.slice(0, pythonVersions.indexOf(target.python) + 1)) {
+    const options = ['--no-deps', '--no-build', '--offline'];
+    const result = await compile(uv, { requirements, python, options });
+    if (result.kind === 'failed') continue;
+    const packages = readPylock(result.pylock, 'pylock.toml', { ...target, python });
+    return new Map(packages.map((pkg) => [pkg.name, pkg.wheels]));
+  }
+  return new Map();
 }
 
 function isCompiledForLinux(filename: string): boolean {

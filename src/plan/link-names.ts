@@ -101,6 +101,14 @@ export function matchAlias<T extends Named>(
   return only(choices.find((matches) => matches.length > 0) ?? []);
 }
 
+/** The module that the text names, alone or behind `module-`. */
+export function findModule(text: string, artifacts: readonly Named[]): string | undefined {
+  const said = splitWords(text)
+    .join('-')
+    .replace(/^module-/, '');
+  return artifacts.find((artifact) => namesOf(artifact).ownerName === said)?.module;
+}
+
 /** Undefined when there are none or several. */
 export function only<T>(items: readonly T[]): T | undefined {
   return items.length === 1 ? items[0] : undefined;
@@ -110,6 +118,7 @@ interface Names {
   readonly words: readonly string[];
   /** The words of its module. */
   readonly owner: readonly string[];
+  readonly ownerName: string;
   /** `common-ai`. */
   readonly exact: string;
   /** `ai-common-ai`. */
@@ -131,13 +140,15 @@ function namesOf(artifact: Named): Names {
 function listNames({ module, name }: Named): Names {
   const exact = spell(name);
   const owner = spell(module);
+  const ownerWords = splitWords(module);
   const withoutCommon = exact.startsWith('common-') ? [exact.slice('common-'.length)] : [];
   const withoutModule = exact.endsWith(`-${owner}`) ? [exact.slice(0, -owner.length - 1)] : [];
   const short = [...withoutCommon, ...withoutModule];
   const foreign = [...withoutCommon, ...short.map((text) => `${owner}-${text}`)];
   return {
     words: splitWords(name),
-    owner: splitWords(module),
+    owner: ownerWords,
+    ownerName: ownerWords.join('-'),
     exact,
     full: `${owner}-${exact}`,
     short,

@@ -1,7 +1,7 @@
 import type { ArtifactKind } from '../project/model.ts';
 import type { Attribute, Resource } from '../project/terraform/terraform-folder.ts';
 import { listHandedOver } from './link-handover.ts';
-import { hasName, matchAlias, matchName, splitWords } from './link-names.ts';
+import { findModule, hasName, matchAlias, matchName, splitWords } from './link-names.ts';
 import type { LinkedArtifact, LinkedBy } from './link-terraform.ts';
 import { readTexts } from './link-values.ts';
 
@@ -69,24 +69,18 @@ const standardKeys = {
 /** A key that names another module makes the resource that module's. */
 function moveHome(resource: Resource, candidates: Candidates): Candidates {
   for (const key of textsOf(resource, 's3_key')) {
-    const segment = standardKeys[candidates.kind].exec(key)?.[1] ?? '';
-    const own = candidates.all.filter((artifact) => isModule(segment, artifact.module));
-    const module = own[0]?.module;
-    if (module !== undefined) return { ...candidates, module, own };
+    const module = findModule(standardKeys[candidates.kind].exec(key)?.[1] ?? '', candidates.all);
+    if (module === undefined || module === candidates.module) continue;
+    return { ...candidates, module, own: candidates.all.filter((artifact) => artifact.module === module) };
   }
   return candidates;
-}
-
-function isModule(segment: string, module: string): boolean {
-  const words = splitWords(segment).join('-');
-  const wanted = splitWords(module).join('-');
-  return words === wanted || words === `module-${wanted}`;
 }
 
 function findByKey(resource: Resource, { module, kind, own }: Candidates): readonly LinkedArtifact[] {
   return first(textsOf(resource, 's3_key'), (key) => {
     const [, segment = '', stem = ''] = standardKeys[kind].exec(key) ?? [];
-    return isModule(segment, module) || !hasName(segment) ? matchName(stem, own) : undefined;
+    const isHome = findModule(segment, own) === module || !hasName(segment);
+    return isHome ? matchName(stem, own) : undefined;
   });
 }
 

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { throwAll } from '../errors.ts';
-import { findAsOf, type ResolvedAsOf } from '../lock/as-of.ts';
+import { findAsOf, formatTime, type ResolvedAsOf } from '../lock/as-of.ts';
 import { gitEnv } from '../lock/child-env.ts';
 import type { Options } from '../options.ts';
 import type { Log, Ports } from '../ports.ts';
 import { discoverProject } from '../project/discover.ts';
 import { type Git, type GitState, makeGit, readGit } from '../project/git.ts';
 import { artifactId, type Project, type SourceArtifact } from '../project/model.ts';
+import { checkRoot } from '../project/select-modules.ts';
 import type { Memo } from './memo.ts';
 import { type BuildPlan, judgeRequirements, planBuild } from './plan-build.ts';
 import { readSourceFacts } from './read-facts.ts';
@@ -30,6 +31,7 @@ export async function preparePlan(
   ports: Pick<Ports, 'exec' | 'env' | 'log' | 'now'>,
   { root, memo }: { readonly root: string; readonly memo: Memo },
 ): Promise<Prepared> {
+  checkRoot(root);
   const runGit = makeGit(ports.exec, root, gitEnv(ports.env));
   const git = await readGit(runGit, readIfThere);
   if (git === undefined) warnOfNoGit(root, ports.log);
@@ -74,9 +76,9 @@ function needsLock(artifact: SourceArtifact): boolean {
 }
 
 function explainAsOf(reason: ResolvedAsOf['reason'], { log, git }: AsOfContext): void {
-  if (reason === 'shallow') {
+  if (reason === 'shallow' && git !== undefined) {
     log.warn(
-      `This is a shallow clone that does not reach the last change of some requirements: they are resolved as of HEAD's date (${git?.headTime.toISOString()}). Give actions/checkout \`fetch-depth: 0\` so that unrelated commits lock alike.`,
+      `This is a shallow clone that does not reach the last change of some requirements: they are resolved as of HEAD's date (${formatTime(git.headTime)}). Give actions/checkout \`fetch-depth: 0\` so that unrelated commits lock alike.`,
     );
   }
   if (reason === 'changed') log.info('Requirements that differ from HEAD are resolved as of today.');

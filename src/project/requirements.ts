@@ -189,7 +189,8 @@ function readRequirementLine(state: State, place: Place, line: Line): void {
   if (typeof parsed === 'string') return void addProblem(state, place, syntaxProblem(content, parsed));
   if (parsed.url === undefined) return void add(state, line, { ...parsed, hashes, ...place });
   const url = readUrl(parsed.url, place);
-  if (url.problem !== undefined) return void addProblem(state, place, unsafe(content, url.problem));
+  if (url.problem !== undefined)
+    return void addProblem(state, place, unsafe(content, url.problem, url.suggestion));
   add(state, line, { ...parsed, url: url.location, hashes: [...hashes, ...url.hashes], ...place });
 }
 
@@ -238,6 +239,7 @@ interface ReadUrl {
   readonly location: string;
   readonly hashes: readonly string[];
   readonly problem?: string;
+  readonly suggestion?: string;
 }
 
 /** A wheel's location: an http(s) URL without fragment, or a path relative to the root. */
@@ -259,7 +261,7 @@ function readUrl(url: string, place: Place): ReadUrl {
   }
   const relative = path.posix.normalize(path.posix.join(path.posix.dirname(place.file), bare));
   return relative.startsWith('../')
-    ? { ...located, problem: 'leaves the root' }
+    ? { ...located, problem: 'leaves the root', suggestion: 'Put the wheel into the repository.' }
     : { location: relative, hashes };
 }
 
@@ -272,12 +274,12 @@ function syntaxProblem(content: string, reason: string): Omit<RequirementProblem
   };
 }
 
-function unsafe(content: string, reason: string): Omit<RequirementProblem, 'file' | 'line'> {
-  return {
-    rule: 'unsafe-requirement',
-    message: `'${redactUrl(content)}' ${reason}.`,
-    suggestion: 'Use a released version, or a wheel.',
-  };
+function unsafe(
+  content: string,
+  reason: string,
+  suggestion = 'Use a released version, or a wheel.',
+): Omit<RequirementProblem, 'file' | 'line'> {
+  return { rule: 'unsafe-requirement', message: `'${redactUrl(content)}' ${reason}.`, suggestion };
 }
 
 function addProblem(state: State, place: Place, problem: Omit<RequirementProblem, 'file' | 'line'>): void {

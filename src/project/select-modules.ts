@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { InputError, throwAll } from '../errors.ts';
@@ -25,7 +25,6 @@ export interface Selection {
  * @throws InputError when a pattern matches nothing, or two modules share a name
  */
 export function selectModules(root: string, patterns: readonly string[]): Selection {
-  checkRoot(root);
   const standard = glob(root, standardPattern);
   const selected = new Map<string, ModuleFolder>();
   const errors: InputError[] = [];
@@ -62,6 +61,7 @@ function resolvePattern(
 }
 
 function glob(root: string, pattern: string): readonly ModuleFolder[] {
+  refuseLinks(root, pattern);
   const dirs = globSync(pattern, {
     cwd: root,
     onlyDirectories: true,
@@ -78,6 +78,21 @@ function glob(root: string, pattern: string): readonly ModuleFolder[] {
     });
 }
 
+// The glob passes over links to folders; what is passed over in silence is missed by nobody until it is invoked.
+function refuseLinks(root: string, pattern: string): void {
+  const options = { cwd: root, onlyFiles: false, expandDirectories: false, dot: true };
+  const inside = globSync(`${pattern}/*`, options);
+  const folders = new Set(inside.map((entry) => path.posix.dirname(entry.replace(/\/$/, ''))));
+  const links = [...folders].filter((dir) => lstatSync(path.join(root, dir)).isSymbolicLink());
+  throwAll(links.sort(compareBytes).map(refuseLink));
+}
+
+function refuseLink(dir: string): InputError {
+  return new InputError(`The module ${dir} is a link.`, {
+    hint: 'Name the folder it leads to in `modules`, or remove the link.',
+  });
+}
+
 function noModule(root: string, pattern: string, standard: readonly ModuleFolder[]): InputError {
   const names = standard.map((module) => module.name);
   if (names.length === 0) {
@@ -90,7 +105,8 @@ function noModule(root: string, pattern: string, standard: readonly ModuleFolder
   return new InputError(`No module matches '${pattern}'.`, { hint: meant });
 }
 
-function checkRoot(root: string): void {
+/** @throws InputError when the root is not a folder */
+export function checkRoot(root: string): void {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return;
   throw new InputError(`Option \`root\`: '${root}' is not a folder.`, {
     hint: 'Name the folder that holds `packages`.',

@@ -32,7 +32,8 @@ export function formatHelp(): string {
     '  cora-build build --modules ai,kb       two of them',
     '  cora-build build --dry-run             what would be built, and why',
     '',
-    'Exit codes: 0 fine, 1 findings, 2 input, 3 a tool or the index, 4 the store, 5 wrong bytes, 70 our bug.',
+    'Exit codes: 0 fine, 1 findings, 2 input, 3 a tool or the index, 4 the store, 5 wrong bytes,',
+    '            70 our bug, 130 and 143 stopped by a signal.',
     '',
   ].join('\n');
 }

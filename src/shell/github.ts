@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { exitCodeOf } from '../errors.ts';
-import { parseOptions } from '../options.ts';
 import { outputRows } from '../outputs.ts';
+import { parseOptions } from '../parse-options.ts';
 import type { Log } from '../ports.ts';
 import {
   formatMarkdownTable,

@@ -5,14 +5,15 @@ import path from 'node:path';
 /** The Authorization header the user's netrc has for a host, if any. */
 export function findNetrcAuthorization(host: string, env: NodeJS.ProcessEnv): string | undefined {
   const entries = readNetrc(env);
-  const found =
-    entries.find((entry) => entry.machine === host) ?? entries.find((entry) => entry.machine === undefined);
+  // `default` is left alone: it would send a password to every host an index redirects to.
+  const found = entries.find((entry) => entry.machine === host);
   if (found === undefined) return undefined;
   return `Basic ${Buffer.from(`${found.login}:${found.password}`).toString('base64')}`;
 }
 
 interface NetrcEntry {
-  readonly machine: string | undefined;
+  /** Empty in the `default` entry. */
+  readonly machine: string;
   login: string;
   password: string;
 }
@@ -37,7 +38,7 @@ function parseNetrc(text: string): NetrcEntry[] {
     const next = () => unquote(words[++at] ?? '');
     const word = words[at];
     if (word === 'machine') entries.push({ machine: next(), login: '', password: '' });
-    else if (word === 'default') entries.push({ machine: undefined, login: '', password: '' });
+    else if (word === 'default') entries.push({ machine: '', login: '', password: '' });
     const entry = entries.at(-1);
     if (entry === undefined) continue;
     if (word === 'login') entry.login = next();

@@ -1,4 +1,5 @@
-import { type OpenZip, openZip, readContent, type ZipEntry, ZipProblem } from '../archive/read-zip.ts';
+import { ZipProblem } from '../archive/read-fully.ts';
+import { type OpenZip, openZip, readContent, type ZipEntry } from '../archive/read-zip.ts';
 import { IntegrityError } from '../errors.ts';
 import type { LockedWheel } from '../lock/lock.ts';
 import { listImports } from './list-imports.ts';
@@ -38,7 +39,7 @@ export function readWheel(wheel: LockedWheel, path: string, prune: Prune): Wheel
       const place = placeEntry(wheel, zip, entry);
       const rule = place.kind === 'left-out' ? place.rule : pruneRule(place.path, prune);
       if (rule !== undefined) leftOut[rule] = (leftOut[rule] ?? 0) + 1;
-      else if (place.kind === 'packed') files.push({ path: place.path, entry });
+      else if (place.kind === 'packed') files.push({ path: place.path, entry: place.entry });
     }
     return { wheel, path, files, leftOut, imports: listImports(files.map((file) => file.path)) };
   } finally {
@@ -60,18 +61,19 @@ function open(wheel: LockedWheel, path: string): OpenZip {
 }
 
 type Place =
-  | { readonly kind: 'packed'; readonly path: string }
+  | { readonly kind: 'packed'; readonly path: string; readonly entry: ZipEntry }
   | { readonly kind: 'left-out'; readonly rule: string };
 
 function placeEntry(wheel: LockedWheel, zip: OpenZip, entry: ZipEntry): Place {
   const [, scheme, rest] = /^[^/]+\.data\/([^/]+)\/(.+)$/s.exec(entry.name) ?? [];
-  if (scheme === undefined || rest === undefined) return { kind: 'packed', path: entry.name };
+  if (scheme === undefined || rest === undefined) return { kind: 'packed', path: entry.name, entry };
   if (scheme === 'purelib' || scheme === 'platlib' || scheme === 'data')
-    return { kind: 'packed', path: rest };
-  if (scheme === 'headers') return { kind: 'packed', path: `include/${wheel.name}/${rest}` };
+    return { kind: 'packed', path: rest, entry };
+  if (scheme === 'headers') return { kind: 'packed', path: `include/${wheel.name}/${rest}`, entry };
   if (scheme === 'scripts') {
     if (isRewritten(zip, entry)) return { kind: 'left-out', rule: 'script' };
-    return { kind: 'packed', path: `bin/${rest}` };
+    // Installers make every script executable, whatever its mode in the wheel.
+    return { kind: 'packed', path: `bin/${rest}`, entry: { ...entry, isExecutable: true } };
   }
   return { kind: 'left-out', rule: 'unknown-data-scheme' };
 }

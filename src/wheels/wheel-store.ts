@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +30,7 @@ export class WheelStore {
   /** Takes a stream of bytes in; they get their name only when they are the ones asked for. */
   async receive(sha256: string | undefined): Promise<Reception> {
     await mkdir(this.#folder, { recursive: true });
-    const temporary = path.join(this.#folder, `.${process.pid}-${receptions++}.tmp`);
+    const temporary = path.join(this.#folder, `.${randomUUID()}.tmp`);
     const file = await open(temporary, 'wx');
     return new Reception({
       file,
@@ -43,7 +43,7 @@ export class WheelStore {
   /** Takes in a wheel of the project or one built here; gives its SHA-256. */
   async add(file: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
-    const temporary = path.join(this.#folder, `.${process.pid}-${receptions++}.tmp`);
+    const temporary = path.join(this.#folder, `.${randomUUID()}.tmp`);
     try {
       await copyFile(file, temporary);
       const sha256 = hashFile(temporary) ?? '';
@@ -64,8 +64,6 @@ export class WheelStore {
     this.#verified.add(sha256);
   }
 }
-
-let receptions = 0;
 
 interface ReceptionFacts {
   readonly file: Awaited<ReturnType<typeof open>>;

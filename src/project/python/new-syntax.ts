@@ -48,7 +48,8 @@ function findTypeAlias(node: SyntaxNode): Omit<NewSyntax, 'line'> | undefined {
 
 // `x[*a]` and `*args: *Ts`.
 function findStar(node: SyntaxNode): Omit<NewSyntax, 'line'> | undefined {
-  const parts = node.type === 'subscript' ? node.children : (childOf(node, 'type')?.children ?? []);
+  const parts =
+    node.type === 'subscript' ? childrenOf(node, 'subscript') : (childOf(node, 'type')?.children ?? []);
   const hasStar = parts.some(({ type }) => type === 'list_splat' || type === 'splat_type');
   return hasStar ? { since: '3.11', what: 'star in an index or annotation' } : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Parser } from 'web-tree-sitter';
 import { findLayoutDefect } from './layout-defect.ts';
-import { readTree } from './read-tree.ts';
+import { readTree, type SyntaxTree } from './read-tree.ts';
 import { findRemovedSyntax } from './removed-syntax.ts';
-import { scanTokens } from './scan-tokens.ts';
+import { repairText } from './repair.ts';
+import { scanTokens, type TokenScan } from './scan-tokens.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 import { findTreeErrors } from './tree-errors.ts';
 
@@ -15,13 +16,11 @@ export interface Syntax {
   readonly typeDefaultLine: number | undefined;
 }
 
-/** Parses a file; what the grammar wrongly refuses is parsed again in words it takes. */
+/** Parses a file; what the grammar refuses is parsed again in words it takes, if there are any. */
 export function readSyntax(parser: Parser, text: string): Syntax {
   const scan = scanTokens(text);
+  const { root, hasError } = parseText(parser, text, scan);
   const defect = scan.defect ?? findLayoutDefect(scan.lines, text);
-  const first = readTree(parser, { text });
-  const isRefused = first.hasError && defect === undefined && scan.flat !== text;
-  const { root, hasError } = isRefused ? readTree(parser, { text, flat: scan.flat }) : first;
   const errors = hasError ? findTreeErrors(root, text) : [];
   // What the grammar complains about behind an unclosed bracket or a wrong indentation is its echo.
   const earlier = errors.filter(({ end }) => defect === undefined || end <= defect);
@@ -32,6 +31,15 @@ export function readSyntax(parser: Parser, text: string): Syntax {
     errorLines: [...new Set(lines)].sort((one, other) => one - other),
     typeDefaultLine: scan.typeDefault === undefined ? undefined : lineOf(text, scan.typeDefault),
   };
+}
+
+function parseText(parser: Parser, text: string, { defect, flat }: TokenScan): SyntaxTree {
+  if (defect !== undefined) {
+    const repaired = repairText(text);
+    return readTree(parser, { text: repaired, flat: scanTokens(repaired).flat });
+  }
+  const tree = readTree(parser, { text });
+  return tree.hasError && flat !== text ? readTree(parser, { text, flat }) : tree;
 }
 
 function lineOf(text: string, offset: number): number {

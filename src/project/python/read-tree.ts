@@ -69,6 +69,14 @@ const fieldParents = new Set([
   'typed_parameter',
   'with_statement',
 ]);
+// The most frequent of them, whose fields follow from the order of the children unless an error is among those.
+const fieldOrder = new Map([
+  ['attribute', ['object', 'attribute']],
+  ['augmented_assignment', ['left', 'right']],
+  ['call', ['function', 'arguments']],
+  ['default_parameter', ['name', 'value']],
+  ['keyword_argument', ['name', 'value']],
+]);
 const kindsByLanguage = new WeakMap<Language, Kinds>();
 
 // Each question to the parser crosses into wasm, so what the grammar knows is asked once.
@@ -115,7 +123,8 @@ function isSkipped({ cursor, hasError, kinds }: Copying): boolean {
 }
 
 // Nodes come in source order, so the line is counted along the way.
-function startLines({ cursor, text, hasError, kinds }: Copying) {
+function startLines(copying: Copying) {
+  const { cursor, text, hasError, kinds } = copying;
   let line = 1;
   let lineStart = 0;
   let nextBreak = text.indexOf('\n');
@@ -128,12 +137,17 @@ function startLines({ cursor, text, hasError, kinds }: Copying) {
     }
     const type = hasError && cursor.nodeIsMissing ? 'MISSING' : (kinds.types[cursor.nodeTypeId] ?? 'ERROR');
     const end = cursor.endIndex;
-    const hasField = parent !== undefined && fieldParents.has(parent.type);
-    const field = hasField ? (kinds.fields[cursor.currentFieldId] ?? undefined) : undefined;
+    const field = parent === undefined ? undefined : fieldOf(parent, copying);
     const column = start - lineStart + 1;
     const word = isWord(type, text, start) ? text.slice(start, end) : '';
     return { type, field, start, end, line, column, text: word, parent, children: noChildren };
   };
+}
+
+function fieldOf({ type, children }: SyntaxNode, { cursor, hasError, kinds }: Copying): string | undefined {
+  if (!fieldParents.has(type)) return undefined;
+  const order = hasError ? undefined : fieldOrder.get(type);
+  return order === undefined ? (kinds.fields[cursor.currentFieldId] ?? undefined) : order[children.length];
 }
 
 function isWord(type: string, text: string, start: number): boolean {

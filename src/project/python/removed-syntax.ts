@@ -2,7 +2,9 @@ import { type SyntaxNode, walkNodes } from './syntax-node.ts';
 
 /** What the grammar takes but Python 3 does not: print and exec statements, `raise E, "x"`, backquotes, `<>`, `0777`, `10L`, `ur""`. */
 export function findRemovedSyntax(root: SyntaxNode): readonly SyntaxNode[] {
-  return [...walkNodes(root)].filter(isRemoved);
+  const removed: SyntaxNode[] = [];
+  for (const node of walkNodes(root)) if (isRemoved(node)) removed.push(node);
+  return removed;
 }
 
 const removedTypes = new Set(['print_statement', 'exec_statement', '<>']);

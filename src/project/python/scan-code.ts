@@ -2,7 +2,7 @@ import type { CodeFrame, LogicalLine, Scan } from './scan-state.ts';
 
 // Space, what ends or says nothing, a string with its prefix, a word; else any one mark.
 const token =
-  /([ \t\f\uFEFF]+|\\\r?\n)|(\r?\n|#[^\n]*)|(br|rb|[ft]r|r[ft]|[rbuft])?("""|'''|"|')|([\p{L}\p{M}\p{N}_]+)|[\s\S]/iuy;
+  /([ \t\f\uFEFF]+|\\\r?\n)|(\r?\n|#[^\n]*)|([rR]?[fFtTbB]|[fFtTbB][rR]|[rRuU])?("""|'''|"|')|([\w\x80-\uFFFF]+)|[\s\S]/y;
 
 /** Goes past the next token of code; `frame` is the bracket it stands in. */
 export function scanCode(scan: Scan, frame: CodeFrame | undefined): void {

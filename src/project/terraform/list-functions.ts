@@ -110,7 +110,8 @@ function takeOnly(value: Value | undefined): Value | undefined {
   const items = itemsOf(value);
   const [only] = items;
   if (items.length > 1) return undefined;
-  return only === undefined ? literal(null) : eachOf(only);
+  if (only === undefined) return literal(null);
+  return only.kind === 'many' ? oneOf([only.each, literal(null)]) : only;
 }
 
 function sliceItems(

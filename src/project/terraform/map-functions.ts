@@ -59,6 +59,10 @@ function lookUp(
   key: Value | undefined,
   otherwise: Value | undefined,
 ): Value | undefined {
+  if (from?.kind === 'reference' && key?.kind === 'literal') {
+    const entry = { ...from, path: [...from.path, String(key.value)] };
+    return otherwise === undefined ? entry : oneOf([entry, otherwise]);
+  }
   if (from?.kind !== 'map' || key?.kind !== 'literal') return undefined;
   const found = from.entries.get(String(key.value));
   if (found !== undefined) return found;

@@ -1,6 +1,6 @@
 import { readPlainString, readTemplate } from './read-template.ts';
 import { type Expression, opaque, splatElement } from './syntax.ts';
-import type { SyntaxNode } from './syntax-node.ts';
+import { childrenOf, type SyntaxNode, sourceOf } from './syntax-node.ts';
 
 /** Reads an `expression` node or what stands in one; what is not understood is opaque. `text` is the file's. */
 export function readExpression(node: SyntaxNode | undefined, text: string): Expression {
@@ -22,15 +22,11 @@ function readTerm(node: SyntaxNode, text: string): Expression {
 
 const readers: Readonly<Record<string, (node: SyntaxNode, text: string) => Expression>> = {
   expression: readExpression,
-  literal_value: (node, text) => readFirst(node, text),
-  template_expr: (node, text) => readFirst(node, text),
-  collection_value: (node, text) => readFirst(node, text),
-  for_expr: (node, text) => readFirst(node, text),
-  operation: (node, text) => readFirst(node, text),
-  numeric_lit: (node, text) => ({ kind: 'literal', value: Number(sourceOf(node, text)) }),
-  bool_lit: (node, text) => ({ kind: 'literal', value: sourceOf(node, text) === 'true' }),
-  null_lit: () => ({ kind: 'literal', value: null }),
-  string_lit: (node, text) => ({ kind: 'literal', value: readPlainString(node, text) }),
+  literal_value: readLiteral,
+  template_expr: readFirst,
+  collection_value: readFirst,
+  for_expr: readFirst,
+  operation: readFirst,
   quoted_template: (node, text) => readTemplate(node, text, readExpression),
   heredoc_template: (node, text) => readTemplate(node, text, readExpression),
   variable_expr: (node, text) => ({ kind: 'name', name: sourceOf(node, text) }),
@@ -50,6 +46,19 @@ const readers: Readonly<Record<string, (node: SyntaxNode, text: string) => Expre
   conditional: readConditional,
 };
 
+function readLiteral(node: SyntaxNode, text: string): Expression {
+  const source = sourceOf(node, text);
+  const word = words.get(source);
+  if (word !== undefined) return word;
+  return { kind: 'literal', value: source.startsWith('"') ? readPlainString(node, text) : Number(source) };
+}
+
+const words: ReadonlyMap<string, Expression> = new Map([
+  ['true', { kind: 'literal', value: true }],
+  ['false', { kind: 'literal', value: false }],
+  ['null', { kind: 'literal', value: null }],
+]);
+
 function readFirst(node: SyntaxNode, text: string): Expression {
   const [first] = node.children;
   return first === undefined ? opaque : readTerm(first, text);
@@ -57,19 +66,16 @@ function readFirst(node: SyntaxNode, text: string): Expression {
 
 function readPostfix(of: Expression, node: SyntaxNode, text: string): Expression {
   const [inner] = node.children;
-  if (node.type === 'get_attr') return { kind: 'get', of, key: readAttributeName(node, text) };
+  // What stands behind the dot of `.name` and `.0`.
+  const afterDot = (dotted: SyntaxNode) => sourceOf(dotted, text).slice(1).trim();
+  if (node.type === 'get_attr') return { kind: 'get', of, key: { kind: 'literal', value: afterDot(node) } };
   if (node.type === 'index' && inner?.type === 'new_index') {
     return { kind: 'get', of, key: readExpression(expressionsOf(inner)[0], text) };
   }
   if (node.type === 'index' && inner !== undefined) {
-    return { kind: 'get', of, key: { kind: 'literal', value: Number(sourceOf(inner, text).slice(1)) } };
+    return { kind: 'get', of, key: { kind: 'literal', value: Number(afterDot(inner)) } };
   }
   return node.type === 'splat' && inner !== undefined ? readSplat(of, inner, text) : opaque;
-}
-
-function readAttributeName(node: SyntaxNode, text: string): Expression {
-  const name = node.children.find((child) => child.type === 'identifier');
-  return name === undefined ? opaque : { kind: 'literal', value: sourceOf(name, text) };
 }
 
 /** `a[*].b[0]` takes the whole path from each element; `a.*.b[0]` takes attributes from each, then an index from the list. */
@@ -187,12 +193,4 @@ function bareCondition(node: SyntaxNode): SyntaxNode | undefined {
 
 function expressionsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return childrenOf(node, 'expression');
-}
-
-function childrenOf(node: SyntaxNode, type: string): readonly SyntaxNode[] {
-  return node.children.filter((child) => child.type === type);
-}
-
-function sourceOf(node: SyntaxNode, text: string): string {
-  return text.slice(node.start, node.end);
 }

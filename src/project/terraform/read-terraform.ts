@@ -3,6 +3,7 @@ import type { TextFile } from '../model.ts';
 import { loadParser } from '../tree-sitter.ts';
 import { evaluateFolder, type FolderBudget } from './evaluate-folder.ts';
 import { groupBy } from './group-by.ts';
+import { mergeOverrides } from './merge-overrides.ts';
 import { parseHcl, type ReadBudget } from './parse-hcl.ts';
 import { parseJson } from './parse-json.ts';
 import type { SyntaxBlock, TerraformError } from './syntax.ts';
@@ -27,7 +28,7 @@ export async function readTerraform(files: readonly TextFile[]): Promise<Terrafo
   const { blocks, errors } = await parseFiles(sources);
   const budget: FolderBudget = { steps: limits.evaluationSteps, attributes: limits.attributes };
   const folders = [...groupBy(blocks, (block) => posix.dirname(block.file)).values()];
-  const evaluated = folders.map((folder) => evaluateFolder(folder, budget));
+  const evaluated = folders.map((folder) => evaluateFolder(mergeOverrides(folder), budget));
   return {
     resources: evaluated.flatMap(({ resources }) => resources),
     data: evaluated.flatMap(({ data }) => data),

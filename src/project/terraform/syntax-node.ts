@@ -23,6 +23,23 @@ export interface ParserSteps {
 const maxDepth = 400;
 const cutTypes: ReadonlySet<string> = new Set(['expression', 'operation', 'template_directive', 'block']);
 
+// Every question to the cursor is a call into wasm, and a cold one: what has no children is not asked for them, and what
+// its text tells is not looked into. Of broken texts all is looked at, for what is missing.
+const leafTypes: ReadonlySet<string> = new Set([
+  ...['string_lit', 'literal_value', 'variable_expr', 'get_attr', 'legacy_index'],
+  ...['identifier', 'comment', 'block_start', 'block_end', 'ellipsis', 'heredoc_start', 'heredoc_identifier'],
+  ...['tuple_start', 'tuple_end', 'object_start', 'object_end', 'strip_marker', 'template_literal'],
+  ...[
+    'quoted_template_start',
+    'quoted_template_end',
+    'template_interpolation_start',
+    'template_interpolation_end',
+  ],
+  ...['template_directive_start', 'template_directive_end', 'for', 'in', 'if'],
+  ...['=', '.', ',', ':', '?', '(', ')', '[', ']', '=>', '+', '-', '*', '/', '%', '!', '&&', '||'],
+  ...['==', '!=', '<', '>', '<=', '>=', '.*', '[*]'],
+]);
+
 /** Type of the nodes that the parser put in for what is not there. */
 export const missing = 'MISSING';
 
@@ -62,19 +79,37 @@ function copyNode(
   hasError: boolean,
   depth: number,
 ): SyntaxNode {
-  const startIndex = cursor.startIndex;
-  const endIndex = cursor.endIndex;
-  const type = hasError && startIndex === endIndex && cursor.nodeIsMissing ? missing : cursor.nodeType;
-  const children: SyntaxNode[] = [];
-  // Without errors the text of a plain string says all.
-  const isLeaf = type === 'string_lit' && !hasError;
+  const found = cursor.nodeType;
+  const start = cursor.startIndex;
+  const end = cursor.endIndex;
+  const type = hasError && start === end && cursor.nodeIsMissing ? missing : found;
   const isCut = depth >= maxDepth && (cutTypes.has(type) || depth >= 2 * maxDepth);
-  if (!isLeaf && !isCut && cursor.gotoFirstChild()) {
-    do {
-      const child = copyNode(cursor, place, hasError, depth + 1);
-      if (child.type !== 'comment') children.push(child);
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  }
-  return { type, start: place(startIndex), end: place(endIndex), children };
+  const isLeaf = isCut || (!hasError && leafTypes.has(type));
+  const children = isLeaf ? [] : copyChildren(cursor, place, hasError, depth + 1);
+  return { type, start: place(start), end: place(end), children };
+}
+
+function copyChildren(
+  cursor: TreeCursor,
+  place: (offset: number) => number,
+  hasError: boolean,
+  depth: number,
+): readonly SyntaxNode[] {
+  if (!cursor.gotoFirstChild()) return [];
+  const children: SyntaxNode[] = [];
+  do {
+    const child = copyNode(cursor, place, hasError, depth);
+    if (child.type !== 'comment') children.push(child);
+  } while (cursor.gotoNextSibling());
+  cursor.gotoParent();
+  return children;
+}
+
+export function childrenOf(node: SyntaxNode, type: string): readonly SyntaxNode[] {
+  return node.children.filter((child) => child.type === type);
+}
+
+/** The node's part of the file's text. */
+export function sourceOf(node: SyntaxNode, text: string): string {
+  return text.slice(node.start, node.end);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../src/errors.ts';
-import { parseOptions } from '../src/options.ts';
+import { parseOptions } from '../src/parse-options.ts';
 
 function refusalOf(written: Record<string, string>): InputError {
   try {
