@@ -9,6 +9,7 @@ import {
 } from './archive/make-archives.ts';
 import { StagedFiles } from './archive/staged-files.ts';
 import { ZipStamps } from './archive/zip-stamps.ts';
+import { InputError } from './errors.ts';
 import type { Folders } from './folders.ts';
 import { buildFromSource } from './lock/build-from-source.ts';
 import type { Lock } from './lock/lock.ts';
@@ -46,6 +47,7 @@ export async function build(options: Options, folders: Folders, ports: Ports): P
   const { root, output, cacheDir } = folders;
   const memo = new Memo(cacheDir, root);
   const prepared = await log.group('Plan', () => preparePlan(options, ports, { root, memo }));
+  if (options.bundle) checkBundleHasName(options, prepared);
   const previous = readPreviousManifest(path.join(output, manifestFile), log);
   const store = new WheelStore(cacheDir);
   const stamps = new ZipStamps(cacheDir, output);
@@ -72,6 +74,14 @@ export async function build(options: Options, folders: Folders, ports: Ports): P
   } finally {
     staged.discard();
   }
+}
+
+// Said before an hour's work, not after it.
+function checkBundleHasName(options: Options, { git }: Prepared): void {
+  if (options.sha !== undefined || git !== undefined) return;
+  throw new InputError('A bundle is named for a commit, and there is none.', {
+    hint: 'Give `sha`, or build in a git repository.',
+  });
 }
 
 interface LockContext {

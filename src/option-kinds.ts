@@ -112,9 +112,10 @@ export function nearestName(written: string, candidates: readonly string[]): str
   return ranked[0]?.name;
 }
 
+/** Parts between commas and line ends; a comma inside braces belongs to a glob: `module-{ai,kb}`. */
 export function splitList(value: string): readonly string[] {
   return value
-    .split(/[,\n]/)
+    .split(/\n|,(?![^{}]*\})/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }

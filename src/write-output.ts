@@ -37,9 +37,10 @@ export async function writeOutput(manifest: Manifest, context: WriteContext): Pr
   return { manifest: manifestPath, tfvars: tfvarsPath, bundle, removed };
 }
 
-async function writeBundle(manifest: Manifest, output: string): Promise<string> {
+async function writeBundle(manifest: Manifest, output: string): Promise<string | undefined> {
+  if (manifest.commit === undefined) return undefined;
   const { bundleArtifacts } = await import('./archive/bundle.ts');
-  return bundleArtifacts(manifest, output);
+  return bundleArtifacts(manifest, manifest.commit, output);
 }
 
 function removeStale(manifest: Manifest, { output, previous }: WriteContext): string[] {

@@ -26,21 +26,20 @@ async function demoIndex(options?: Parameters<typeof openIndex>[0]): Promise<Ind
   return index;
 }
 
-/** The version of demo in each function, built with empty caches. */
-async function versions(root: string, index: Index, options?: BuildOptions): Promise<Record<string, string>> {
+/** The version of demo in each function and what was said, built with empty caches. */
+async function buildDemo(root: string, index: Index, options?: BuildOptions) {
   const run = await build(root, index, options);
   if (run.exitCode !== 0) throw new Error(run.stderr);
   const pairs = Object.entries(run.wheels).map(([id, [wheel = '']]) => [
     id.replace('shop/', ''),
     wheel.split('-')[1],
   ]);
-  return Object.fromEntries(pairs);
+  const versions: Readonly<Record<string, string>> = Object.fromEntries(pairs);
+  return { versions, notes: (text: string) => run.stderr.split('\n').filter((line) => line.includes(text)) };
 }
 
-/** The lines of the log that hold a text. */
-async function notes(root: string, index: Index, text: string, options?: BuildOptions): Promise<string[]> {
-  const { stderr } = await build(root, index, options);
-  return stderr.split('\n').filter((line) => line.includes(text));
+async function versions(root: string, index: Index, options?: BuildOptions) {
+  return (await buildDemo(root, index, options)).versions;
 }
 
 test('a commit that does not touch the requirements locks the same; one that does takes the newer release', async () => {
@@ -92,8 +91,9 @@ test('a requirements file that differs from HEAD, or is not in git, resolves as 
     [requirementsOf('new')]: 'demo\n',
     'packages/module-shop/backend/lambdas/new/lambda_function.py': '',
   });
-  expect(await versions(root, index)).toEqual({ clean: '1.0', edited: '2.0', including: '2.0', new: '2.0' });
-  expect(await notes(root, index, 'differ from HEAD')).toEqual([
+  const run = await buildDemo(root, index);
+  expect(run.versions).toEqual({ clean: '1.0', edited: '2.0', including: '2.0', new: '2.0' });
+  expect(run.notes('differ from HEAD')).toEqual([
     'Requirements that differ from HEAD are resolved as of today.',
   ]);
 });
@@ -171,16 +171,17 @@ test('a shallow clone resolves as of HEAD’s date and says so once, with the cu
   const root = await makeFunctions({ order: 'demo\n', pay: 'demo>=1\n' }, { git: { date: march } });
   await writeFiles(root, { 'README.md': '# Shop\n' });
   await commitAll(root, 'Unrelated', { date: may });
-  const shallow = await cloneShallow(root, 1);
-  expect(await versions(root, index)).toEqual({ order: '1.0', pay: '1.0' });
-  expect(await versions(shallow, index)).toEqual({ order: '2.0', pay: '2.0' });
-  expect(await notes(root, index, 'shallow')).toEqual([]);
-  expect(await notes(shallow, index, 'shallow')).toEqual([
+  const whole = await buildDemo(root, index);
+  expect([whole.versions, whole.notes('shallow')]).toEqual([{ order: '1.0', pay: '1.0' }, []]);
+  const shallow = await buildDemo(await cloneShallow(root, 1), index);
+  expect(shallow.versions).toEqual({ order: '2.0', pay: '2.0' });
+  expect(shallow.notes('shallow')).toEqual([
     `warning: This is a shallow clone that does not reach the last change of some requirements: they are resolved as of HEAD's date (${may}). Give actions/checkout \`fetch-depth: 0\` so that unrelated commits lock alike.`,
   ]);
   await writeFiles(root, { [requirementsOf('order')]: 'demo>=1\n', [requirementsOf('pay')]: 'demo\n' });
   await commitAll(root, 'Touch both', { date: june });
-  expect(await notes(await cloneShallow(root, 2), index, 'shallow')).toEqual([]);
+  const deepEnough = await buildDemo(await cloneShallow(root, 2), index);
+  expect([deepEnough.versions, deepEnough.notes('shallow')]).toEqual([{ order: '2.0', pay: '2.0' }, []]);
 });
 
 test('an index without upload times works, and the packages it tells no dates of are named', async () => {
@@ -213,8 +214,9 @@ test('an index without upload times works, and the packages it tells no dates of
 test('a commit of the future counts as today', async () => {
   const index = await demoIndex();
   const root = await makeFunctions({ order: 'demo\n' }, { git: { date: '2099-01-01T00:00:00Z' } });
-  expect(await versions(root, index)).toEqual({ order: '2.0' });
-  expect(await notes(root, index, 'future')).toEqual(['A date in the future counts as today.']);
+  const run = await buildDemo(root, index);
+  expect(run.versions).toEqual({ order: '2.0' });
+  expect(run.notes('future')).toEqual(['A date in the future counts as today.']);
 });
 
 test('a project in a folder of the repository, and one with odd names, find their commits', async () => {

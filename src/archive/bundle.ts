@@ -2,7 +2,6 @@ import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipArchive } from 'archiver';
-import { InputError } from '../errors.ts';
 import { type Manifest, manifestFile } from '../manifest.ts';
 import { tfvarsFile } from '../upload/terraform.ts';
 import { describeWriteFailure } from './write-failure.ts';
@@ -16,15 +15,10 @@ const date = new Date(Date.UTC(1980, 0, 1));
 /**
  * Writes `cora-{sha12}.zip`: zips, manifest, tfvars and reports, all stored (they are compressed already), so
  * that the same build gives the same bundle.
- * @throws InputError outside git without `sha`
+ * @throws WriteFailure
  */
-export async function bundleArtifacts(manifest: Manifest, output: string): Promise<string> {
-  if (manifest.commit === undefined) {
-    throw new InputError('A bundle is named for a commit, and there is none.', {
-      hint: 'Give `sha`, or build in a git repository.',
-    });
-  }
-  const target = path.join(output, `cora-${manifest.commit.slice(0, 12)}.zip`);
+export async function bundleArtifacts(manifest: Manifest, commit: string, output: string): Promise<string> {
+  const target = path.join(output, `cora-${commit.slice(0, 12)}.zip`);
   const temporary = `${target}.${process.pid}.tmp`;
   // With more than one worker the entries come in the order the file system answers.
   const archive = new ZipArchive({ store: true, statConcurrency: 1 });

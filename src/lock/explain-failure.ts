@@ -97,6 +97,10 @@ function buildFailed(unbuilt: string, failed: Failed, set: RequirementSet): Tool
 // What to do next, by what uv says; the first that fits.
 const hints = [
   {
+    when: /No space left|Read-only file system|Permission denied|Disk quota exceeded/i,
+    hint: 'uv could not write: free some space, or set `cache-dir` to a folder that can be written.',
+  },
+  {
     when: /40[13] (Unauthorized|Forbidden)|authentication credentials/i,
     hint: 'The index wants credentials: give them in its URL, the environment or netrc.',
   },

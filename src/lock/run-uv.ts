@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { describeWriteFailure } from '../archive/write-failure.ts';
 import { ToolError } from '../errors.ts';
 import { runtimeOf, type Target } from '../plan/target.ts';
 import type { Exec } from '../ports.ts';
@@ -87,5 +88,9 @@ function compileArgs(request: CompileRequest, uv: Uv): string[] {
 
 /** Makes the folder uv caches in; several runs share it. */
 export async function prepareUvCache(cacheDir: string): Promise<void> {
-  await mkdir(path.join(cacheDir, 'uv-cache'), { recursive: true });
+  try {
+    await mkdir(path.join(cacheDir, 'uv-cache'), { recursive: true });
+  } catch (error) {
+    throw describeWriteFailure(error, cacheDir, 'cache-dir');
+  }
 }

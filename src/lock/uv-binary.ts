@@ -1,8 +1,9 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, hash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openZip, readContent } from '../archive/read-zip.ts';
+import { describeWriteFailure } from '../archive/write-failure.ts';
 import { IntegrityError, ToolError } from '../errors.ts';
 import type { Exec, Log } from '../ports.ts';
 import { pipEnv } from './child-env.ts';
@@ -33,13 +34,24 @@ export async function findUv(search: UvSearch): Promise<string> {
     if (await isPinned(candidate)) return candidate;
   }
   search.log.info(`Fetching uv ${pin.version} through pip.`);
-  const binary = await fetchUv(search);
-  await mkdir(path.dirname(cached), { recursive: true });
-  const temporary = `${cached}.${process.pid}.tmp`;
-  await writeFile(temporary, binary);
-  await chmod(temporary, 0o755);
-  await rename(temporary, cached);
+  try {
+    await keepBinary(await fetchUv(search), cached);
+  } catch (error) {
+    throw describeWriteFailure(error, cached, 'cache-dir');
+  }
   return cached;
+}
+
+async function keepBinary(binary: Buffer, file: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, binary);
+    await chmod(temporary, 0o755);
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
 }
 
 function onPath(env: UvSearch['env'], name: string): string[] {

@@ -40,6 +40,10 @@ export async function preparePlan(
   const selected = project.modules
     .filter((module) => module.isSelected)
     .flatMap((module) => module.artifacts);
+  for (const module of project.modules) {
+    if (module.isSelected && module.artifacts.length === 0)
+      ports.log.info(`${module.dir} has nothing to build.`);
+  }
   throwAll(judgeRequirements(selected));
   const terraform = await readTerraformFacts(project, memo);
   const facts = await readSourceFacts(project, terraform, memo);

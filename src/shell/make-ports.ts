@@ -3,10 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Interrupted } from '../errors.ts';
-import type { Log, Ports } from '../ports.ts';
+import type { Http, Log, Ports } from '../ports.ts';
 import { toolVersion } from '../tool-version.ts';
 import { makeExec } from './exec.ts';
-import { makeHttp } from './http.ts';
 
 /** The real world: processes, network, clock and environment. */
 export function makePorts(log: Log, env: NodeJS.ProcessEnv): Ports {
@@ -15,11 +14,23 @@ export function makePorts(log: Log, env: NodeJS.ProcessEnv): Ports {
     log,
     env,
     exec: makeExec(signal),
-    http: makeHttp(env, `cora-build/${toolVersion}`, signal),
+    http: makeLazyHttp(env, signal),
     now: () => new Date(),
     sleep: (ms) => sleep(ms, undefined, { signal }),
     signal,
     defaultCacheDir: path.join(platformCacheDir(env), 'cora-build'),
+  };
+}
+
+// Most runs fetch nothing, and Node takes a while to load what a client needs.
+function makeLazyHttp(env: NodeJS.ProcessEnv, signal: AbortSignal): Http {
+  let loaded: Promise<Http> | undefined;
+  const load = async () => (await import('./http.ts')).makeHttp(env, `cora-build/${toolVersion}`, signal);
+  return {
+    download: async (...request) => {
+      loaded ??= load();
+      return (await loaded).download(...request);
+    },
   };
 }
 

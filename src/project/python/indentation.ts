@@ -6,6 +6,7 @@ export interface Indentation {
   readonly characters: number;
 }
 
+/** The indentation of a module's own statements. */
 export const noIndentation: Indentation = { columns: 0, characters: 0 };
 
 /** The indentation of the line whose first token starts at the offset. */

@@ -2,6 +2,7 @@ import { baseOf, readChain } from './chain.ts';
 import { type Context, descend } from './context.ts';
 import { childOf, pushReversed, type SyntaxNode } from './syntax-node.ts';
 
+/** A node and where it stands. */
 export interface PlacedNode {
   readonly node: SyntaxNode;
   readonly context: Context;

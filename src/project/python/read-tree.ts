@@ -2,13 +2,14 @@ import type { Language, Parser, TreeCursor } from 'web-tree-sitter';
 import { CoraError } from '../../errors.ts';
 import type { SyntaxNode } from './syntax-node.ts';
 
+/** A file's tree as the grammar sees it. */
 export interface SyntaxTree {
   readonly root: SyntaxNode;
   /** Whether the grammar found an error or invented a token. */
   readonly hasError: boolean;
 }
 
-/** Parses once and copies what the readers need; the parser's own tree is freed. `flat` is parsed in place of the text it is as long as. */
+/** Parses `flat`, or the text it is as long as, and copies what the readers need; the parser's own tree is freed. */
 export function readTree(parser: Parser, { text, flat }: { text: string; flat?: string }): SyntaxTree {
   const tree = parser.parse(flat ?? text);
   if (tree === null) throw new CoraError('The Python parser gave no tree.');

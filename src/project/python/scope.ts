@@ -20,6 +20,7 @@ export interface Binding {
   readonly isTypeChecking: boolean;
 }
 
+/** What an import stands for. */
 export interface ImportTarget {
   /** Dotted: the module and what is taken out of it. */
   readonly path: string;

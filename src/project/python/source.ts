@@ -18,6 +18,7 @@ export interface PythonSource {
 /** Where an import stands: `lazy` in a function, `try` where its failure is caught, `type-checking` where it never runs. */
 export type ImportPlace = 'module' | 'lazy' | 'try' | 'type-checking';
 
+/** One module that a statement or a call imports. */
 export interface ImportStatement {
   /** Dotted; empty for `from . import x`. */
   readonly module: string;
@@ -41,6 +42,7 @@ interface DefinitionFacts {
   readonly isAmbiguous: boolean;
 }
 
+/** A `def`; of a decorated one the decorators may take other arguments than the signature says. */
 export interface FunctionDefinition extends DefinitionFacts {
   readonly kind: 'function';
   readonly isAsync: boolean;
@@ -48,6 +50,7 @@ export interface FunctionDefinition extends DefinitionFacts {
   readonly signature: Signature;
 }
 
+/** A `class`. */
 export interface ClassDefinition extends DefinitionFacts {
   readonly kind: 'class';
   readonly isDecorated: boolean;
@@ -57,6 +60,7 @@ export interface ClassDefinition extends DefinitionFacts {
   readonly signature: Signature | undefined;
 }
 
+/** A name that the module has from another. */
 export interface ImportDefinition extends DefinitionFacts {
   readonly kind: 'import';
   /** What it stands for, as in `Use`. */
@@ -64,10 +68,12 @@ export interface ImportDefinition extends DefinitionFacts {
   readonly level: number;
 }
 
+/** A name that is assigned. */
 export interface ValueDefinition extends DefinitionFacts {
   readonly kind: 'value';
 }
 
+/** What a call must and may give. */
 export interface Signature {
   readonly parameters: readonly Parameter[];
   /** Takes `*args`. */
@@ -76,12 +82,14 @@ export interface Signature {
   readonly hasKwargs: boolean;
 }
 
+/** A parameter other than `*args` and `**kwargs`. */
 export interface Parameter {
   readonly name: string;
   readonly kind: 'positional-only' | 'positional-or-keyword' | 'keyword-only';
   readonly hasDefault: boolean;
 }
 
+/** What `from module import ..` finds. */
 export interface Exports {
   /** Whether the module may have names that are not among the definitions. */
   readonly isOpen: boolean;
@@ -101,6 +109,7 @@ export interface Use {
   readonly column: number;
 }
 
+/** A call of such a name with its arguments. */
 export interface Call extends Use {
   readonly positional: number;
   readonly keywords: readonly string[];
@@ -108,6 +117,7 @@ export interface Call extends Use {
   readonly hasStarKwargs: boolean;
 }
 
+/** Syntax with the Python it came with. */
 export interface NewSyntax {
   readonly line: number;
   /** The first Python that takes it: `3.12`. */

@@ -1,6 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as d,b as c,c as u,e as f,f as l,g as p,h as v}from"./chunk-chunk-TBRTIWPH.js";import"./chunk-chunk-LWVBHFR7.js";import"./chunk-chunk-DEHRW632.js";import"./chunk-chunk-ZHMK5GK7.js";import{a as i}from"./chunk-chunk-ICJK2H6B.js";async function $(e,{isJson:t,redactor:o}){let r=v(process.stderr,e.logLevel,o),s=await l(e,p(r,process.env));t?process.stdout.write(`${JSON.stringify(w(s),void 0,2)}
-`):e.logLevel!=="quiet"&&process.stdout.write(`${o.redact(h(s))}
-`)}i($,"runInTerminal");function h(e){if(e.kind==="dry-run")return`${u(c(e.dryRun.steps))}
-Nothing was written.`;let{archives:t,fetched:o,written:r}=e.built;return t.length===0?"These modules have nothing to build.":`${u(d(t))}
-${f(t,o,r.removed)}`}i(h,"toText");function w(e){if(e.kind==="dry-run")return{dryRun:!0,artifacts:e.dryRun.steps.map(({plan:n,action:m,why:g})=>({module:n.source.module,kind:n.source.kind,name:n.source.name,...n.target,decidedBy:n.targetSource,action:m,why:g}))};let{archives:t,fetched:o,written:r,manifest:s}=e.built,y=t.map(({artifact:a,state:n,why:m})=>({artifact:`${a.module}/${a.name}`,state:n,why:m}));return{manifest:r.manifest,tfvars:r.tfvars,removed:r.removed,fetched:o,states:y,...s}}i(w,"toJson");export{$ as runInTerminal};
