@@ -16,7 +16,7 @@ import type { Lock } from './lock/lock.ts';
 import { lockAll, makeLocalHasher } from './lock/lock-all.ts';
 import { LockCache } from './lock/lock-cache.ts';
 import { refuseForeignIndexes } from './lock/refuse-foreign-indexes.ts';
-import { makeToolchain } from './lock/toolchain.ts';
+import { makeToolchain, type Toolchain } from './lock/toolchain.ts';
 import { makeManifest } from './make-manifest.ts';
 import { type Manifest, manifestFile, readPreviousManifest } from './manifest.ts';
 import type { Options } from './options.ts';
@@ -46,6 +46,9 @@ export async function build(options: Options, folders: Folders, ports: Ports): P
   const { log } = ports;
   const { root, output, cacheDir } = folders;
   const memo = new Memo(cacheDir, root);
+  const toolchain = makeToolchain(ports, cacheDir);
+  const locks = new LockCache(cacheDir);
+  if (locks.isEmpty()) toolchain.begin();
   const prepared = await log.group('Plan', () => preparePlan(options, ports, { root, memo }));
   if (options.bundle) checkBundleHasName(options, prepared);
   const previous = readPreviousManifest(path.join(output, manifestFile), log);
@@ -57,7 +60,7 @@ export async function build(options: Options, folders: Folders, ports: Ports): P
     sha256Of: (file: string) => stamps.sha256Of(file),
   };
   const { decided, fetched } = await log.group('Packages', () =>
-    lockAndFetch(prepared, { options, ports, store, cacheDir, context }),
+    lockAndFetch(prepared, { options, ports, store, toolchain, locks, context }),
   );
   const staged = new StagedFiles(output);
   try {
@@ -88,14 +91,17 @@ interface LockContext {
   readonly options: Options;
   readonly ports: Ports;
   readonly store: WheelStore;
-  readonly cacheDir: string;
+  readonly toolchain: Toolchain;
+  readonly locks: LockCache;
   readonly context: DecideContext;
 }
 
 // Wheels are fetched as soon as the first lock is known, and only for archives that must be built.
-async function lockAndFetch(prepared: Prepared, { options, ports, store, cacheDir, context }: LockContext) {
+async function lockAndFetch(
+  prepared: Prepared,
+  { options, ports, store, toolchain, locks, context }: LockContext,
+) {
   const { project, plan } = prepared;
-  const toolchain = makeToolchain(ports, cacheDir);
   await refuseForeignIndexes(plan.artifacts, toolchain.settings);
   const fetcher = new WheelFetcher({ ports, store, root: project.root, settings: toolchain.settings });
   const decided = new Map<string, DecidedArchive>();
@@ -110,7 +116,7 @@ async function lockAndFetch(prepared: Prepared, { options, ports, store, cacheDi
   const lockOf = await lockAll(plan, {
     root: project.root,
     log: ports.log,
-    cache: new LockCache(cacheDir),
+    cache: locks,
     indexFingerprint: toolchain.indexFingerprint,
     uv: toolchain.uv,
     hashLocal,

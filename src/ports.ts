@@ -53,6 +53,8 @@ export interface ExecResult {
 
 /** Fetches over http(s) with the user's proxies and netrc, following redirects. */
 export interface Http {
+  /** Begins to load what a download needs. */
+  prepare(): void;
   /**
    * Streams a body into `onChunk`, one chunk at a time; resolves when it has come whole.
    * @throws HttpFailure

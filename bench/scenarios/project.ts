@@ -88,7 +88,9 @@ function describeSizes(ours: OurWay, others: readonly Way[]): string {
   const caches = [ours, ...others].map((way) => `${way.name} ${formatMegabytes(way.cacheBytes())}`);
   const unkept = others.filter((way) => way.cacheBytes() === 0).map(({ name }) => name);
   const warning =
-    unkept.length === 0 ? '' : `; the ${unkept.join(', ')} could keep nothing (this index forbids caching)`;
+    unkept.length === 0
+      ? ''
+      : `; the ${unkept.join(', ')} kept nothing in its cache, so its warm is cold (does the index allow caching?)`;
   return `${describeManifest(ours.manifest)}; zips of the ${sizes.join(', ')}; caches after cold: ${caches.join(', ')}${warning}`;
 }
 

@@ -6,7 +6,6 @@ import type { Lock, LockedWheel } from './lock.ts';
 import { noWheelFits, whereIs } from './no-wheel-fits.ts';
 import type { PylockPackage, PylockWheel } from './pylock.ts';
 import type { Uv } from './run-uv.ts';
-import { findShadowedWheels } from './shadowed-wheels.ts';
 import { chooseWheel } from './wheel-tags.ts';
 
 /** Builds a wheel of a distribution that has none (`sdist: build`). */
@@ -50,7 +49,7 @@ export async function chooseWheels(
   return {
     packages: chosen,
     builtFromSource,
-    warnings: await findShadowedWheels(chosen, context.set, context.uv),
+    warnings: [],
   };
 }
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pipEnv, uvIndexEnv } from './child-env.ts';
-import type { UvConfigFile } from './index-settings.ts';
 import { listPipConfigFiles } from './pip-config-files.ts';
+import type { UvConfigFile } from './uv-config-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

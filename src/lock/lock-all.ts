@@ -39,12 +39,12 @@ export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise
   }
   const resolve = async (set: BuildPlan['sets'][number]): Promise<readonly unknown[]> => {
     try {
-      const lock = await resolveSet(set, context);
-      bySet.set(set.key, lock);
+      const { lock, withWarnings } = await resolveSet(set, context);
       context.onLocked(
         lock,
         plan.artifacts.filter((artifact) => artifact.set?.key === set.key),
       );
+      bySet.set(set.key, await withWarnings);
       return [];
     } catch (error) {
       return [error];

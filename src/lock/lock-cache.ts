@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isLock, type Lock } from './lock.ts';
 
@@ -24,6 +24,11 @@ export class LockCache {
     } catch {
       return undefined;
     }
+  }
+
+  /** Whether there has never been a lock here: then everything must be resolved. */
+  isEmpty(): boolean {
+    return !existsSync(this.#folder);
   }
 
   write(key: string, lock: Lock): void {

@@ -10,6 +10,7 @@ import { compileSet, isLocal } from './compile-set.ts';
 import type { Lock } from './lock.ts';
 import type { LockCache } from './lock-cache.ts';
 import type { Uv } from './run-uv.ts';
+import { findShadowedWheels } from './shadowed-wheels.ts';
 import { uvVersion } from './uv-binary.ts';
 
 export interface ResolveContext {
@@ -24,14 +25,21 @@ export interface ResolveContext {
   readonly buildSource: SourceBuilder;
 }
 
+/** A lock whose wheels are known, and the same with what is still to be said about them. */
+export interface Resolved {
+  readonly lock: Lock;
+  /** Nobody need wait for it to fetch the wheels. */
+  readonly withWarnings: Promise<Lock>;
+}
+
 /**
  * The exact wheels of a requirement set: the lock kept under its key, else a new one by uv.
  * @throws InputError, ToolError, IntegrityError
  */
-export async function resolveSet(set: RequirementSet, context: ResolveContext): Promise<Lock> {
+export async function resolveSet(set: RequirementSet, context: ResolveContext): Promise<Resolved> {
   refuseMissingWheels(set, context.root);
   const known = findKnownLock(set, context);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { lock: known, withWarnings: Promise.resolve(known) };
   const uv = await context.uv();
   context.log.debug(`Resolving ${set.file} for ${describeTarget(set.target)} as of ${set.asOf.time}.`);
   const { packages, undated } = await compileSet(set, uv, context.root);
@@ -42,10 +50,24 @@ export async function resolveSet(set: RequirementSet, context: ResolveContext): 
     hashLocal: context.hashLocal,
     build: context.buildSource,
   });
-  if (undated.length > 0) return { ...lock, warnings: [...lock.warnings, describeUndated(set, undated)] };
-  if (isRepeatable(set) && lock.builtFromSource.length === 0)
-    context.cache.write(cacheKey(set, context), lock);
-  return lock;
+  return { lock, withWarnings: addWarnings(lock, { set, uv, undated, context }) };
+}
+
+interface Finished {
+  readonly set: RequirementSet;
+  readonly uv: Uv;
+  readonly undated: readonly string[];
+  readonly context: ResolveContext;
+}
+
+async function addWarnings(lock: Lock, { set, uv, undated, context }: Finished): Promise<Lock> {
+  const shadowed = await findShadowedWheels(lock.packages, set, uv);
+  const warnings = undated.length === 0 ? shadowed : [...shadowed, describeUndated(set, undated)];
+  const finished = { ...lock, warnings };
+  // Without upload times, and where something was built, the same question may have another answer tomorrow.
+  const isLasting = isRepeatable(set) && undated.length === 0 && lock.builtFromSource.length === 0;
+  if (isLasting) context.cache.write(cacheKey(set, context), finished);
+  return finished;
 }
 
 function refuseMissingWheels(set: RequirementSet, root: string): void {

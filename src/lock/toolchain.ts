@@ -1,20 +1,26 @@
 import type { Ports } from '../ports.ts';
 import { fingerprintIndex } from './index-fingerprint.ts';
-import { describeIndex, type IndexSettings, readIndexSettings, readUvConfigFiles } from './index-settings.ts';
+import { describeIndex, type IndexSettings, readIndexSettings } from './index-settings.ts';
 import { type PythonProbe, probePython } from './python-probe.ts';
 import { prepareUvCache, type Uv } from './run-uv.ts';
 import { findUv } from './uv-binary.ts';
+import { readUvConfigFiles } from './uv-config-files.ts';
 
 /** What a resolution needs, each found when first asked for and then kept. */
 export interface Toolchain {
   readonly indexFingerprint: string;
   readonly settings: () => Promise<IndexSettings>;
   readonly uv: () => Promise<Uv>;
+  /** Begins what a first resolution waits for. What fails is kept for whoever asks. */
+  begin(): void;
 }
 
 /** Finds Python, pip's configuration and the pinned uv, lazily: a run with nothing new starts none of them. */
-export function makeToolchain(ports: Pick<Ports, 'exec' | 'env' | 'log'>, cacheDir: string): Toolchain {
-  const { exec, env, log } = ports;
+export function makeToolchain(
+  ports: Pick<Ports, 'exec' | 'env' | 'log' | 'http'>,
+  cacheDir: string,
+): Toolchain {
+  const { exec, env, log, http } = ports;
   const configFiles = readUvConfigFiles(env);
   const python = once(() => probePython(exec, env));
   const settings = once(async () => {
@@ -24,6 +30,8 @@ export function makeToolchain(ports: Pick<Ports, 'exec' | 'env' | 'log'>, cacheD
     return found;
   });
   const uv = once(async () => {
+    // Wheels will follow, and the client is ready by then.
+    http.prepare();
     // Two waits that do not need each other.
     const [binary, probe, index] = await Promise.all([
       findUv({ exec, log, env, cacheDir, python }),
@@ -43,7 +51,8 @@ export function makeToolchain(ports: Pick<Ports, 'exec' | 'env' | 'log'>, cacheD
       settings: found.index,
     };
   }
-  return { indexFingerprint: fingerprintIndex(env, configFiles), settings, uv };
+  const begin = () => void python().catch(() => undefined);
+  return { indexFingerprint: fingerprintIndex(env, configFiles), settings, uv, begin };
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {

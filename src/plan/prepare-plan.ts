@@ -45,10 +45,14 @@ export async function preparePlan(
       ports.log.info(`${module.dir} has nothing to build.`);
   }
   throwAll(judgeRequirements(selected));
-  const terraform = await readTerraformFacts(project, memo);
+  // git walks the history while the parsers load.
+  const question = { options, git, runGit, now: ports.now(), log: ports.log };
+  const [asOf, terraform] = await Promise.all([
+    answerAsOf(selected, question),
+    readTerraformFacts(project, memo),
+  ]);
   const facts = await readSourceFacts(project, terraform, memo);
   const targets = resolveTargets(artifacts, terraform, facts.layers, options);
-  const asOf = await answerAsOf(selected, { options, git, runGit, now: ports.now(), log: ports.log });
   const plan = planBuild(project, { targets, handlers: facts.handlers, layers: facts.layers, asOf }, options);
   return { project, git, plan };
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { logicalLines } from './logical-lines.ts';
 import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts';
+import { describeSource, isWheelPath, nameOfWheelPath, readUrl, urlScheme } from './requirement-source.ts';
 
 /** A requirements file with its includes, read and judged; nothing of it has been run or fetched. */
 export interface Requirements {
@@ -188,7 +190,7 @@ function readRequirementLine(state: State, place: Place, line: Line): void {
   const parsed = parseRequirement(named);
   if (typeof parsed === 'string') return void addProblem(state, place, syntaxProblem(content, parsed));
   if (parsed.url === undefined) return void add(state, line, { ...parsed, hashes, ...place });
-  const url = readUrl(parsed.url, place);
+  const url = readUrl(parsed.url, place.file);
   if (url.problem !== undefined)
     return void addProblem(state, place, unsafe(content, url.problem, url.suggestion));
   add(state, line, { ...parsed, url: url.location, hashes: [...hashes, ...url.hashes], ...place });
@@ -208,61 +210,6 @@ function splitHashes(line: string): { content: string; hashes: string[]; badOpti
     hashes.push(digest.toLowerCase());
   }
   return { content: content.trim(), hashes, badOption: undefined };
-}
-
-/** Why a line that names no plain distribution or wheel is refused; undefined when it names one. */
-function describeSource(content: string): string | undefined {
-  if (/^[A-Za-z0-9._\s[\],-]*@?\s*(git|hg|svn|bzr)(\+|:\/\/)/i.test(content))
-    return 'is a version-control URL';
-  if (content.includes('@') && !/^[./]/.test(content)) return undefined;
-  if (isWheelPath(content)) return undefined;
-  if (urlScheme.test(content)) return 'is a URL without a name; write `name @ https://host/file.whl`';
-  if (sdistEnding.test(content.replace(/[#;].*$/, '').trim()))
-    return 'is a source distribution, whose build runs code';
-  if (/^(\.|\/|~|[A-Za-z]:[\\/])/.test(content) || /^[^;\s@=<>!~]*[\\/]/.test(content))
-    return 'is a directory';
-  return undefined;
-}
-
-const urlScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
-const sdistEnding = /\.(tar\.gz|tar\.bz2|tar\.xz|tgz|tar|zip|egg)$/i;
-
-function isWheelPath(content: string): boolean {
-  return /^[^;@\s]*\.whl$/i.test(content) && !content.includes('://');
-}
-
-function nameOfWheelPath(content: string): string {
-  return `${path.posix.basename(content).split('-')[0]} @ ${content}`;
-}
-
-interface ReadUrl {
-  readonly location: string;
-  readonly hashes: readonly string[];
-  readonly problem?: string;
-  readonly suggestion?: string;
-}
-
-/** A wheel's location: an http(s) URL without fragment, or a path relative to the root. */
-function readUrl(url: string, place: Place): ReadUrl {
-  const [bare = '', fragment = ''] = url.split('#');
-  const hash = /(?:^|&)sha256=([0-9a-f]{64})(?:&|$)/i.exec(fragment)?.[1]?.toLowerCase();
-  const hashes = hash === undefined ? [] : [`sha256:${hash}`];
-  const located = { location: bare, hashes };
-  const isWeb = /^https?:\/\//i.test(bare);
-  const withoutQuery = bare.replace(/\?.*$/, '');
-  if (sdistEnding.test(withoutQuery))
-    return { ...located, problem: 'is a source distribution, whose build runs code' };
-  if (!/\.whl$/i.test(withoutQuery))
-    return { ...located, problem: isWeb ? 'is not the URL of a wheel' : 'is a directory' };
-  if (isWeb) return located;
-  if (urlScheme.test(bare) && !/^file:/i.test(bare)) return { ...located, problem: 'is not an http(s) URL' };
-  if (/^file:|^\/|^[A-Za-z]:[\\/]/i.test(bare)) {
-    return { ...located, problem: 'is an absolute path; name a wheel relative to this file' };
-  }
-  const relative = path.posix.normalize(path.posix.join(path.posix.dirname(place.file), bare));
-  return relative.startsWith('../')
-    ? { ...located, problem: 'leaves the root', suggestion: 'Put the wheel into the repository.' }
-    : { location: relative, hashes };
 }
 
 function syntaxProblem(content: string, reason: string): Omit<RequirementProblem, 'file' | 'line'> {
@@ -288,29 +235,6 @@ function addProblem(state: State, place: Place, problem: Omit<RequirementProblem
 
 function redactUrl(text: string): string {
   return text.replace(/(\/\/)[^/@\s]*@/g, '$1***@');
-}
-
-/** Lines with continuations joined and comments removed; the number is that of the first physical line. */
-function logicalLines(text: string): { line: number; text: string }[] {
-  const lines: { line: number; text: string }[] = [];
-  let pending: { line: number; text: string } | undefined;
-  for (const [index, raw] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .entries()) {
-    const isContinued = /(?<!\\)\\$/.test(raw) && !/^\s*#/.test(raw);
-    const content = isContinued ? raw.slice(0, -1) : raw;
-    // A comment after a continued line is one, although nothing stands before its #.
-    const glue = pending !== undefined && /^\s*#/.test(raw) ? ' ' : '';
-    pending = { line: pending?.line ?? index + 1, text: `${pending?.text ?? ''}${glue}${content}` };
-    if (isContinued) continue;
-    lines.push(pending);
-    pending = undefined;
-  }
-  if (pending !== undefined) lines.push(pending);
-  return lines
-    .map(({ line, text: content }) => ({ line, text: content.replace(/(^|\s+)#.*$/, '').trim() }))
-    .filter(({ text: content }) => content !== '');
 }
 
 /** What a resolver is given: sorted and without doubles, so that equal sets give equal text. */

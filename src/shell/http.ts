@@ -16,8 +16,19 @@ const idleTimeoutMs = 60_000;
 const maxSockets = 16;
 
 /** Http over Node's own client: kept connections, one look-up a host, the user's proxies, netrc and certificates. */
-export function makeHttp(env: NodeJS.ProcessEnv, userAgent: string, signal: AbortSignal): Http {
-  const client: Client = { env, userAgent, signal, agents: new Map(), lookup: shareLookups() };
+export function makeHttp(
+  env: NodeJS.ProcessEnv,
+  userAgent: string,
+  signal: AbortSignal,
+): Pick<Http, 'download'> {
+  const client: Client = {
+    env,
+    userAgent,
+    signal,
+    agents: new Map(),
+    trust: readTrust(env),
+    lookup: shareLookups(),
+  };
   return {
     download: (url, request, onChunk) =>
       follow(client, { url: new URL(url), origin: new URL(url).origin, request, onChunk }),
@@ -29,6 +40,7 @@ interface Client {
   readonly userAgent: string;
   readonly signal: AbortSignal;
   readonly agents: Map<string, http.Agent>;
+  readonly trust: tls.SecureContext | undefined;
   readonly lookup: LookupFunction;
 }
 
@@ -78,6 +90,7 @@ function send(client: Client, task: Task, url: URL): Promise<http.IncomingMessag
     headers,
     timeout: idleTimeoutMs,
     signal: client.signal,
+    ...(isTls ? { rejectUnauthorized: !task.request.isInsecure, secureContext: client.trust } : {}),
   };
   // Userinfo never goes on the wire by itself: it is in `authorization` or nowhere.
   const bare = new URL(url);
@@ -126,21 +139,20 @@ function agentFor(client: Client, request: HttpRequest, url: URL): http.Agent {
   const key = `${url.protocol} ${proxy} ${request.isInsecure}`;
   const known = client.agents.get(key);
   if (known !== undefined) return known;
-  const agent = makeAgent(client, url.protocol === 'https:', proxy, request.isInsecure);
+  const agent = makeAgent(client, url.protocol === 'https:', proxy);
   client.agents.set(key, agent);
   return agent;
 }
 
-function makeAgent(client: Client, isTls: boolean, proxy: string, isInsecure: boolean): http.Agent {
+function makeAgent(client: Client, isTls: boolean, proxy: string): http.Agent {
   const shared = { keepAlive: true, maxSockets, lookup: client.lookup, scheduling: 'lifo' as const };
-  const trust = isTls ? { rejectUnauthorized: !isInsecure, ...certificates(client.env) } : {};
-  if (proxy !== '')
-    return isTls ? new HttpsProxyAgent(proxy, { ...shared, ...trust }) : new HttpProxyAgent(proxy, shared);
-  return isTls ? new https.Agent({ ...shared, ...trust }) : new http.Agent(shared);
+  if (proxy !== '') return isTls ? new HttpsProxyAgent(proxy, shared) : new HttpProxyAgent(proxy, shared);
+  return isTls ? new https.Agent(shared) : new http.Agent(shared);
 }
 
-// The variables by which users of pip, uv and curl name the certificates of their proxy or index.
-function certificates(env: NodeJS.ProcessEnv): { ca?: string[] } {
+// The variables by which users of pip, uv and curl name the certificates of their proxy or index. Read once:
+// a context takes some 50 ms to make, and each connection would make its own.
+function readTrust(env: NodeJS.ProcessEnv): tls.SecureContext | undefined {
   const files = new Set([env.SSL_CERT_FILE, env.PIP_CERT, env.REQUESTS_CA_BUNDLE]);
   const found = [...files].flatMap((file) => {
     try {
@@ -149,7 +161,9 @@ function certificates(env: NodeJS.ProcessEnv): { ca?: string[] } {
       return [];
     }
   });
-  return found.length === 0 ? {} : { ca: [...found, ...tls.rootCertificates] };
+  return found.length === 0
+    ? undefined
+    : tls.createSecureContext({ ca: [...found, ...tls.rootCertificates] });
 }
 
 /** One look-up a host for the whole run: parallel ones stall for seconds in some containers. */

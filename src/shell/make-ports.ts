@@ -24,13 +24,15 @@ export function makePorts(log: Log, env: NodeJS.ProcessEnv): Ports {
 
 // Most runs fetch nothing, and Node takes a while to load what a client needs.
 function makeLazyHttp(env: NodeJS.ProcessEnv, signal: AbortSignal): Http {
-  let loaded: Promise<Http> | undefined;
+  let loading: Promise<Pick<Http, 'download'>> | undefined;
   const load = async () => (await import('./http.ts')).makeHttp(env, `cora-build/${toolVersion}`, signal);
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
   return {
-    download: async (...request) => {
-      loaded ??= load();
-      return (await loaded).download(...request);
-    },
+    prepare: () => void loaded().catch(() => undefined),
+    download: async (...request) => (await loaded()).download(...request),
   };
 }
 

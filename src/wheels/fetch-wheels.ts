@@ -124,16 +124,17 @@ export async function download(wheel: Download, context: FetchContext): Promise<
 async function downloadOnce(wheel: Download, context: FetchContext, request: HttpRequest): Promise<string> {
   const reception = await context.store.receive(wheel.sha256);
   let received = 0;
+  let actual: string;
   try {
     await context.ports.http.download(wheel.url, request, (chunk) => {
       received += chunk.length;
       return reception.write(chunk);
     });
+    actual = await reception.end();
   } catch (error) {
     await reception.abandon();
     throw error;
   }
-  const actual = await reception.end();
   if (wheel.sha256 === undefined || actual === wheel.sha256) return actual;
   const isShort = wheel.bytes !== undefined && received < wheel.bytes;
   if (isShort)

@@ -72,25 +72,30 @@ interface ReceptionFacts {
   readonly accept: (actual: string) => Promise<void>;
 }
 
+const writeBytes = 1024 * 1024;
+
 /** A wheel on its way into the store. */
 export class Reception {
   readonly #facts: ReceptionFacts;
   readonly #hash: Hash = createHash('sha256');
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
 
   constructor(facts: ReceptionFacts) {
     this.#facts = facts;
   }
 
+  /** Takes the next bytes; they go to the disk in larger pieces than they come. */
   async write(chunk: Buffer): Promise<void> {
     this.#hash.update(chunk);
-    for (let done = 0; done < chunk.length; ) {
-      const { bytesWritten } = await this.#facts.file.write(chunk, done);
-      done += bytesWritten;
-    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes >= writeBytes) await this.#flush();
   }
 
   /** The SHA-256 of what came. Kept when it is the expected one (or none was), else thrown away. */
   async end(): Promise<string> {
+    await this.#flush();
     const actual = this.#hash.digest('hex');
     await this.#facts.file.close();
     const isExpected = this.#facts.expected === undefined || actual === this.#facts.expected;
@@ -102,6 +107,16 @@ export class Reception {
   async abandon(): Promise<void> {
     await this.#facts.file.close();
     await rm(this.#facts.temporary, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#facts.file.write(bytes, done);
+      done += bytesWritten;
+    }
   }
 }
 
