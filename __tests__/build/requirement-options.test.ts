@@ -63,10 +63,10 @@ describe('hashes', () => {
     ]) {
       expect(run).toMatchObject({ exitCode: 2, wheels: {} });
       expect(errorOf(run)).toEqual([
-        `error: ${requirementsOf('a')}: 2 locked distributions have no --hash.`,
+        `error: ${requirementsOf('a')}: no --hash is given for 2 of 2 locked distributions.`,
         `  demo==1.0 --hash=sha256:${demo.sha256}`,
         ...missing,
-        `error: ${requirementsOf('b')}: 1 locked distribution has no --hash.`,
+        `error: ${requirementsOf('b')}: no --hash is given for 1 of 2 locked distributions.`,
         ...missing,
       ]);
     }

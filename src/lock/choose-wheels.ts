@@ -101,9 +101,8 @@ function checkDemandedHashes(chosen: readonly LockedWheel[], set: RequirementSet
   const accepted = acceptedHashes(set);
   const missing = chosen.filter((wheel) => !accepted.has(wheel.name));
   if (missing.length === 0) return;
-  const count =
-    missing.length === 1 ? '1 locked distribution has' : `${missing.length} locked distributions have`;
-  throw new InputError(`${set.file}: ${count} no --hash.`, {
+  const count = `${missing.length} of ${chosen.length} locked distributions`;
+  throw new InputError(`${set.file}: no --hash is given for ${count}.`, {
     details: missing.map((wheel) => `${wheel.name}==${wheel.version} --hash=sha256:${wheel.sha256}`),
     hint: 'Add these lines after checking them, or turn `require-hashes` off.',
   });
