@@ -1,7 +1,7 @@
 // Measures the build against what teams' scripts do: `npm run bench`. Prints ratios; fails only when something
 // cannot be run, whatever the ratios are.
 import { rmSync, writeFileSync } from 'node:fs';
-import { readFlags, type ScenarioName } from './flags.ts';
+import { type Flags, readFlags, type ScenarioName } from './flags.ts';
 import { formatResult, type Result } from './report.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { measureHeavy } from './scenarios/heavy.ts';
@@ -20,7 +20,7 @@ const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
   project: measureProject,
 };
 
-const flags = readFlags(process.argv.slice(2));
+const flags = readFlagsOrExit();
 const tools = makeToolbox(flags);
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const bench: Bench = { flags, tools, note };
@@ -38,4 +38,13 @@ try {
 }
 if (flags.json !== undefined) {
   writeFileSync(flags.json, `${JSON.stringify({ versions: tools.versions, results }, undefined, 2)}\n`);
+}
+
+function readFlagsOrExit(): Flags {
+  try {
+    return readFlags(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(2);
+  }
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { describeWriteFailure, WriteFailure } from './write-failure.ts';
 
 /**
@@ -24,7 +25,7 @@ export class StagedFiles {
         hint: 'Remove the folder, or set `output` to another place.',
       });
     }
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     this.#targets.set(temporary, target);
     return temporary;
   }

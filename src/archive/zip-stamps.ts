@@ -1,15 +1,8 @@
 import { hash } from 'node:crypto';
-import {
-  type BigIntStats,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { type BigIntStats, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashFile } from '../wheels/wheel-store.ts';
+import { makeFolder } from './make-folder.ts';
 
 interface Stamp {
   readonly sha256: string;
@@ -64,7 +57,7 @@ export class ZipStamps {
     if (!this.#isChanged) return;
     const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true });
+      makeFolder(path.dirname(this.#file));
       writeFileSync(temporary, JSON.stringify([...this.#stamps]));
       renameSync(temporary, this.#file);
     } catch {

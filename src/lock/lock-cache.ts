@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../archive/make-folder.ts';
 import { isLock, type Lock } from './lock.ts';
 
 // A change of what a lock holds, or of how it is made, needs a new number: old files are then not found.
@@ -34,7 +35,7 @@ export class LockCache {
   write(key: string, lock: Lock): void {
     const temporary = `${this.#file(key)}.${process.pid}.tmp`;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       writeFileSync(temporary, JSON.stringify({ check: checkOf(key, lock), lock }));
       renameSync(temporary, this.#file(key));
     } catch {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../archive/make-folder.ts';
 import { describeWriteFailure } from '../archive/write-failure.ts';
 import { ToolError } from '../errors.ts';
 import { runtimeOf, type Target } from '../plan/target.ts';
@@ -87,9 +88,9 @@ function compileArgs(request: CompileRequest, uv: Uv): string[] {
 }
 
 /** Makes the folder uv caches in; several runs share it. */
-export async function prepareUvCache(cacheDir: string): Promise<void> {
+export function prepareUvCache(cacheDir: string): void {
   try {
-    await mkdir(path.join(cacheDir, 'uv-cache'), { recursive: true });
+    makeFolder(path.join(cacheDir, 'uv-cache'));
   } catch (error) {
     throw describeWriteFailure(error, cacheDir, 'cache-dir');
   }

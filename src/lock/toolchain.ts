@@ -32,12 +32,12 @@ export function makeToolchain(
   const uv = once(async () => {
     // Wheels will follow, and the client is ready by then.
     http.prepare();
-    // Two waits that do not need each other.
+    prepareUvCache(cacheDir);
+    // Waits that do not need each other.
     const [binary, probe, index] = await Promise.all([
       findUv({ exec, log, env, cacheDir, python }),
       python(),
       settings(),
-      prepareUvCache(cacheDir),
     ]);
     return toUv({ binary, probe, index });
   });

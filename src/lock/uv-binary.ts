@@ -1,7 +1,8 @@
 import { createHash, hash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../archive/make-folder.ts';
 import { openZip, readContent } from '../archive/read-zip.ts';
 import { describeWriteFailure } from '../archive/write-failure.ts';
 import { IntegrityError, ToolError } from '../errors.ts';
@@ -43,7 +44,7 @@ export async function findUv(search: UvSearch): Promise<string> {
 }
 
 async function keepBinary(binary: Buffer, file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, binary);
@@ -82,7 +83,7 @@ async function fetchUv(search: UvSearch): Promise<Buffer> {
       hint: `Install pip for it, or put uv ${pin.version} on PATH.`,
     });
   }
-  await mkdir(search.cacheDir, { recursive: true });
+  makeFolder(search.cacheDir);
   const folder = await mkdtemp(path.join(search.cacheDir, 'fetch-uv-'));
   try {
     const requirements = path.join(folder, 'uv.txt');

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../archive/make-folder.ts';
 import { toolVersion } from '../tool-version.ts';
 
 // What a parser finds may change without a change of the tool's version while it is being worked on.
@@ -45,7 +46,7 @@ export class Memo {
     const entries = JSON.stringify([...this.#used]);
     const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
-      mkdirSync(path.dirname(this.#file), { recursive: true });
+      makeFolder(path.dirname(this.#file));
       writeFileSync(temporary, `${checkOf(entries)}\n${entries}`);
       renameSync(temporary, this.#file);
     } catch {

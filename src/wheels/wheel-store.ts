@@ -1,7 +1,8 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../archive/make-folder.ts';
 
 /**
  * Wheels by their SHA-256, in a folder: `wheels/{sha256}.whl`. The name is a promise that is checked
@@ -29,7 +30,7 @@ export class WheelStore {
 
   /** Takes a stream of bytes in; they get their name only when they are the ones asked for. */
   async receive(sha256: string | undefined): Promise<Reception> {
-    await mkdir(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     const temporary = path.join(this.#folder, `.${randomUUID()}.tmp`);
     const file = await open(temporary, 'wx');
     return new Reception({
@@ -42,7 +43,7 @@ export class WheelStore {
 
   /** Takes in a wheel of the project or one built here; gives its SHA-256. */
   async add(file: string): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     const temporary = path.join(this.#folder, `.${randomUUID()}.tmp`);
     try {
       await copyFile(file, temporary);
