@@ -44,6 +44,7 @@ export async function dryRun(options: Options, folders: Folders, ports: Ports): 
     const { pylock } = plan.source;
     if (pylock !== undefined)
       return lockPylock(pylock, {
+        root,
         target: plan.target,
         excludePackages: options.excludePackages.map(normaliseName),
         hashLocal,

@@ -279,6 +279,19 @@ describe('pylock.toml beside the requirements', () => {
     ]);
   });
 
+  test('that names a file outside the project, or a device, is refused and nothing of it is read', async () => {
+    const hashes = `hashes = { sha256 = "${wrong}" }`;
+    const named = (path: string) =>
+      lock(
+        `name = "x"\nversion = "1"\narchive = { name = "x-1-py3-none-any.whl", path = "${path}", ${hashes} }`,
+      );
+    for (const path of ['/dev/zero', '../../../../../../etc/hostname']) {
+      const run = await build(await project(named(path)), await demoIndex());
+      expect(run).toMatchObject({ exitCode: 2, wheels: {} });
+      expect(errorOf(run)[0]).toMatch(/pylock\.toml: .* is not a file of this project\.|there is no /);
+    }
+  });
+
   test('that holds no wheel for the target, or cannot be read, is refused, all such files at once', async () => {
     const url = 'http://127.0.0.1:9/x-1';
     const hashes = `hashes = { sha256 = "${wrong}" }`;

@@ -1,11 +1,13 @@
 import { InputError, IntegrityError } from '../errors.ts';
 import { describeTarget, type Target } from '../plan/target.ts';
 import type { TextFile } from '../project/model.ts';
+import { checkLocalWheel } from './local-wheel.ts';
 import type { Lock, LockedWheel } from './lock.ts';
 import { type PylockPackage, readPylock } from './pylock.ts';
 import { chooseWheel } from './wheel-tags.ts';
 
 export interface PylockContext {
+  readonly root: string;
   readonly target: Target;
   /** Normalised names left out because the runtime has them. */
   readonly excludePackages: readonly string[];
@@ -34,6 +36,7 @@ function lockOne(pkg: PylockPackage, file: string, context: PylockContext): Lock
     location: best.location,
   };
   if (best.location.kind === 'path') {
+    checkLocalWheel(context.root, best.location.path, file);
     const actual = context.hashLocal(best.location.path);
     if (best.sha256 !== undefined && best.sha256 !== actual)
       throw otherBytes(best.location.path, best.sha256, actual);

@@ -1,12 +1,10 @@
 import { hash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { InputError, throwAll } from '../errors.ts';
 import type { RequirementSet } from '../plan/requirement-set.ts';
 import { describeTarget } from '../plan/target.ts';
 import type { Log } from '../ports.ts';
 import { chooseWheels, type SourceBuilder } from './choose-wheels.ts';
 import { compileSet, isLocal } from './compile-set.ts';
+import { checkLocalWheel } from './local-wheel.ts';
 import type { Lock } from './lock.ts';
 import type { LockCache } from './lock-cache.ts';
 import type { Uv } from './run-uv.ts';
@@ -37,7 +35,9 @@ export interface Resolved {
  * @throws InputError, ToolError, IntegrityError
  */
 export async function resolveSet(set: RequirementSet, context: ResolveContext): Promise<Resolved> {
-  refuseMissingWheels(set, context.root);
+  for (const { url, file, line } of set.requirements.filter(isLocal)) {
+    checkLocalWheel(context.root, url ?? '', `${file} line ${line}`);
+  }
   const known = findKnownLock(set, context);
   if (known !== undefined) return { lock: known, withWarnings: Promise.resolve(known) };
   const uv = await context.uv();
@@ -68,16 +68,6 @@ async function addWarnings(lock: Lock, { set, uv, undated, context }: Finished):
   const isLasting = isRepeatable(set) && undated.length === 0 && lock.builtFromSource.length === 0;
   if (isLasting) context.cache.write(cacheKey(set, context), finished);
   return finished;
-}
-
-function refuseMissingWheels(set: RequirementSet, root: string): void {
-  const missing = set.requirements.filter((it) => isLocal(it) && !existsSync(path.join(root, it.url ?? '')));
-  const hint = 'Name a wheel that is in the repository.';
-  throwAll(
-    missing.map(
-      ({ file, line, url }) => new InputError(`${file} line ${line}: there is no ${url}.`, { hint }),
-    ),
-  );
 }
 
 function describeUndated(set: RequirementSet, names: readonly string[]): string {
