@@ -21,7 +21,8 @@ export type Git = (args: readonly string[], stdin?: string) => Promise<ExecResul
 
 /** A runner of git: no pager, no hooks by fsmonitor, fixed locale. */
 export function makeGit(exec: Exec, root: string, env: Readonly<Record<string, string | undefined>>): Git {
-  const argv = ['git', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', '-C', root];
+  const quiet = ['core.fsmonitor=false', 'core.quotePath=false', 'log.showSignature=false'];
+  const argv = ['git', ...quiet.flatMap((setting) => ['-c', setting]), '-C', root];
   return (args, stdin) => exec([...argv, ...args], { env, ...(stdin === undefined ? {} : { stdin }) });
 }
 
