@@ -27,7 +27,7 @@ export function makeToolbox(flags: Flags): Toolbox {
   const python = read(['python3', '-c', 'import sys; print(sys.executable)']);
   const uvFolder = installUv(python);
   const workDir = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'cora-bench-'));
-  const env = cleanEnv([path.dirname(flags.node), path.dirname(python), uvFolder]);
+  const env = cleanEnv([uvFolder, path.dirname(python)]);
   const versions = [
     `node ${read([flags.node, '--version'])}`,
     `uv ${pin.version}`,

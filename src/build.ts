@@ -48,8 +48,10 @@ export async function build(options: Options, folders: Folders, ports: Ports): P
   const memo = new Memo(cacheDir, root);
   const toolchain = makeToolchain(ports, cacheDir);
   const locks = new LockCache(cacheDir);
-  if (locks.isEmpty()) toolchain.begin();
-  const prepared = await log.group('Plan', () => preparePlan(options, ports, { root, memo }));
+  const onNeedsLocks = () => {
+    if (locks.isEmpty()) toolchain.begin();
+  };
+  const prepared = await log.group('Plan', () => preparePlan(options, ports, { root, memo, onNeedsLocks }));
   if (options.bundle) checkBundleHasName(options, prepared);
   const previous = readPreviousManifest(path.join(output, manifestFile), log);
   const store = new WheelStore(cacheDir);

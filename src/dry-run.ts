@@ -36,7 +36,11 @@ export interface DryStep {
  */
 export async function dryRun(options: Options, folders: Folders, ports: Ports): Promise<DryRun> {
   const { root, output, cacheDir } = folders;
-  const prepared = await preparePlan(options, ports, { root, memo: new Memo(cacheDir, root) });
+  const prepared = await preparePlan(options, ports, {
+    root,
+    memo: new Memo(cacheDir, root),
+    onNeedsLocks: () => undefined,
+  });
   const hashLocal = makeLocalHasher(hashFile, (file) => path.resolve(root, file));
   const { indexFingerprint } = makeToolchain(ports, cacheDir);
   const lockContext = { cache: new LockCache(cacheDir), indexFingerprint, hashLocal };

@@ -55,10 +55,17 @@ const dosDate = 0x0021;
 const utf8Flag = 0x0800;
 const bufferBytes = 4 * 1024 * 1024;
 
+// Zips are written one after another and without a pause, so one buffer serves them all.
+let buffer: Buffer | undefined;
+function sharedBuffer(): Buffer {
+  buffer ??= Buffer.allocUnsafe(bufferBytes);
+  return buffer;
+}
+
 class Output {
   readonly #fd: number;
   readonly #hash: Hash = createHash('sha256');
-  readonly #buffer = Buffer.allocUnsafe(bufferBytes);
+  readonly #buffer = sharedBuffer();
   #filled = 0;
   #flushed = 0;
 

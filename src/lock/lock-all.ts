@@ -3,7 +3,7 @@ import { InputError, throwAll } from '../errors.ts';
 import type { ArtifactPlan, BuildPlan } from '../plan/plan-build.ts';
 import type { Lock } from './lock.ts';
 import { lockPylock } from './lock-pylock.ts';
-import { type ResolveContext, resolveSet } from './resolve.ts';
+import { finishLocks, type ResolveContext, type Resolved, resolveSet } from './resolve.ts';
 
 export interface LockAllContext extends ResolveContext {
   readonly excludePackages: readonly string[];
@@ -25,7 +25,6 @@ const nothing: Lock = { packages: [], builtFromSource: [], warnings: [] };
 export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise<LockOf> {
   // In the order of the artifacts and sets, not of their failures: the same errors read the same each time.
   const errors: unknown[] = [];
-  const bySet = new Map<string, Lock>();
   const byPylock = new Map<string, Lock>();
   for (const artifact of plan.artifacts) {
     if (artifact.source.pylock === undefined) continue;
@@ -37,20 +36,20 @@ export async function lockAll(plan: BuildPlan, context: LockAllContext): Promise
       errors.push(error);
     }
   }
-  const resolve = async (set: BuildPlan['sets'][number]): Promise<readonly unknown[]> => {
+  const resolve = async (set: BuildPlan['sets'][number]): Promise<Resolved | { readonly error: unknown }> => {
     try {
-      const { lock, withWarnings } = await resolveSet(set, context);
-      context.onLocked(
-        lock,
-        plan.artifacts.filter((artifact) => artifact.set?.key === set.key),
-      );
-      bySet.set(set.key, await withWarnings);
-      return [];
+      const resolved = await resolveSet(set, context);
+      const users = plan.artifacts.filter((artifact) => artifact.set?.key === set.key);
+      context.onLocked(resolved.lock, users);
+      return resolved;
     } catch (error) {
-      return [error];
+      return { error };
     }
   };
-  errors.push(...(await pMap(plan.sets, resolve, { concurrency: parallel })).flat());
+  const results = await pMap(plan.sets, resolve, { concurrency: parallel });
+  const resolved = results.filter((result) => 'lock' in result);
+  errors.push(...results.flatMap((result) => ('error' in result ? [result.error] : [])));
+  const bySet = await finishLocks(resolved, context);
   throwAll(errors);
   const warnings = plan.sets.flatMap(({ key }) => bySet.get(key)?.warnings ?? []);
   for (const warning of new Set(warnings)) context.log.warn(warning);

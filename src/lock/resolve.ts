@@ -8,7 +8,7 @@ import { checkLocalWheel } from './local-wheel.ts';
 import type { Lock } from './lock.ts';
 import type { LockCache } from './lock-cache.ts';
 import type { Uv } from './run-uv.ts';
-import { findShadowedWheels } from './shadowed-wheels.ts';
+import { describeShadowed, findShadowedWheels } from './shadowed-wheels.ts';
 import { uvVersion } from './uv-binary.ts';
 
 export interface ResolveContext {
@@ -23,11 +23,13 @@ export interface ResolveContext {
   readonly buildSource: SourceBuilder;
 }
 
-/** A lock whose wheels are known, and the same with what is still to be said about them. */
+/** A lock whose wheels are known; a fresh one has still to be finished. */
 export interface Resolved {
+  readonly set: RequirementSet;
   readonly lock: Lock;
-  /** Nobody need wait for it to fetch the wheels. */
-  readonly withWarnings: Promise<Lock>;
+  readonly isFresh: boolean;
+  /** Distributions whose index gives no upload times. */
+  readonly undated: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function resolveSet(set: RequirementSet, context: ResolveContext): 
     checkLocalWheel(context.root, url ?? '', `${file} line ${line}`);
   }
   const known = findKnownLock(set, context);
-  if (known !== undefined) return { lock: known, withWarnings: Promise.resolve(known) };
+  if (known !== undefined) return { set, lock: known, isFresh: false, undated: [] };
   const uv = await context.uv();
   context.log.debug(`Resolving ${set.file} for ${describeTarget(set.target)} as of ${set.asOf.time}.`);
   const { packages, undated } = await compileSet(set, uv, context.root);
@@ -50,24 +52,33 @@ export async function resolveSet(set: RequirementSet, context: ResolveContext): 
     hashLocal: context.hashLocal,
     build: context.buildSource,
   });
-  return { lock, withWarnings: addWarnings(lock, { set, uv, undated, context }) };
+  return { set, lock, isFresh: true, undated };
 }
 
-interface Finished {
-  readonly set: RequirementSet;
-  readonly uv: Uv;
-  readonly undated: readonly string[];
-  readonly context: ResolveContext;
-}
-
-async function addWarnings(lock: Lock, { set, uv, undated, context }: Finished): Promise<Lock> {
-  const shadowed = await findShadowedWheels(lock.packages, set, uv);
-  const warnings = undated.length === 0 ? shadowed : [...shadowed, describeUndated(set, undated)];
-  const finished = { ...lock, warnings };
-  // Without upload times, and where something was built, the same question may have another answer tomorrow.
-  const isLasting = isRepeatable(set) && undated.length === 0 && lock.builtFromSource.length === 0;
-  if (isLasting) context.cache.write(cacheKey(set, context), finished);
-  return finished;
+/** By set key. Adds to fresh locks what their readers should know, and keeps those that will hold tomorrow. */
+export async function finishLocks(
+  resolved: readonly Resolved[],
+  context: ResolveContext,
+): Promise<ReadonlyMap<string, Lock>> {
+  const fresh = resolved.filter(({ isFresh }) => isFresh);
+  if (fresh.length === 0) return new Map(resolved.map(({ set, lock }) => [set.key, lock]));
+  const shadowed = await findShadowedWheels(
+    fresh.flatMap(({ lock }) => lock.packages),
+    await context.uv(),
+  );
+  const finish = ({ set, lock, isFresh, undated }: Resolved): Lock => {
+    if (!isFresh) return lock;
+    const known = describeShadowed(lock.packages, set.target, shadowed);
+    const finished = {
+      ...lock,
+      warnings: undated.length === 0 ? known : [...known, describeUndated(set, undated)],
+    };
+    // Without upload times, and where something was built, the same question may have another answer tomorrow.
+    const isLasting = isRepeatable(set) && undated.length === 0 && lock.builtFromSource.length === 0;
+    if (isLasting) context.cache.write(cacheKey(set, context), finished);
+    return finished;
+  };
+  return new Map(resolved.map((one) => [one.set.key, finish(one)]));
 }
 
 function describeUndated(set: RequirementSet, names: readonly string[]): string {

@@ -22,6 +22,13 @@ export interface Prepared {
   readonly plan: BuildPlan;
 }
 
+export interface PlanContext {
+  readonly root: string;
+  readonly memo: Memo;
+  /** Called as soon as it is known that something must be locked. */
+  readonly onNeedsLocks: () => void;
+}
+
 /**
  * Reads the tree, git, Terraform and the sources, and decides everything before anything runs.
  * @throws InputError
@@ -29,7 +36,7 @@ export interface Prepared {
 export async function preparePlan(
   options: Options,
   ports: Pick<Ports, 'exec' | 'env' | 'log' | 'now'>,
-  { root, memo }: { readonly root: string; readonly memo: Memo },
+  { root, memo, onNeedsLocks }: PlanContext,
 ): Promise<Prepared> {
   checkRoot(root);
   const runGit = makeGit(ports.exec, root, gitEnv(ports.env));
@@ -45,6 +52,7 @@ export async function preparePlan(
       ports.log.info(`${module.dir} has nothing to build.`);
   }
   throwAll(judgeRequirements(selected));
+  if (selected.some(needsLock)) onNeedsLocks();
   // git walks the history while the parsers load.
   const question = { options, git, runGit, now: ports.now(), log: ports.log };
   const [asOf, terraform] = await Promise.all([

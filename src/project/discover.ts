@@ -30,13 +30,11 @@ export function discoverProject(options: DiscoverOptions, git: GitState | undefi
   const { selected, all } = selectModules(root, options.modules);
   const chosen = new Set(selected.map((folder) => folder.dir));
   const errors: unknown[] = [];
+  const shared = { root, exclude: options.exclude, git, readText: readerWithin(root, git) };
   const modules = all.map((folder) => {
     const isSelected = chosen.has(folder.dir);
     // A module nobody asked for is read for what it attaches; what is broken in it is not this run's matter.
-    return readModule(
-      { root, exclude: options.exclude, git, errors: isSelected ? errors : [], isSelected },
-      folder,
-    );
+    return readModule({ ...shared, errors: isSelected ? errors : [], isSelected }, folder);
   });
   throwAll(errors);
   return { root, modules };
@@ -47,6 +45,7 @@ interface Context {
   readonly exclude: readonly string[];
   readonly git: GitState | undefined;
   readonly errors: unknown[];
+  readonly readText: ReadText;
   readonly isSelected: boolean;
 }
 
@@ -58,6 +57,7 @@ const kinds = [
 function readModule(context: Context, module: ModuleFolder): Module {
   const absolute = path.join(context.root, module.dir);
   const ignorePatterns = readIgnoreFile(path.join(absolute, '.coraignore'));
+  const moduleRealPath = realpathSync(absolute);
   const judge = compileExcludes([...ignorePatterns, ...context.exclude]);
   const artifacts: SourceArtifact[] = [];
   const strays: string[] = [];
@@ -70,7 +70,7 @@ function readModule(context: Context, module: ModuleFolder): Module {
         const place = {
           root: context.root,
           dir: `${dir}/${entry.name}`,
-          moduleRealPath: realpathSync(absolute),
+          moduleRealPath,
         };
         const source = collect(context, () =>
           readArtifact(context, module, { ...place, kind, judge, isExecutable: executableBit(context.git) }),
@@ -100,7 +100,7 @@ function isHidden(name: string): boolean {
 }
 
 function readArtifact(context: Context, module: ModuleFolder, folder: ArtifactFolder): SourceArtifact {
-  const readText = readerWithin(context);
+  const { readText } = context;
   const requirementsPath = `${folder.dir}/requirements.txt`;
   const pylockPath = `${folder.dir}/pylock.toml`;
   const pylock = existsSync(path.join(context.root, pylockPath)) ? readText(pylockPath) : undefined;
@@ -117,12 +117,12 @@ function readArtifact(context: Context, module: ModuleFolder, folder: ArtifactFo
 }
 
 /** Reads text files inside the repository (inside the root where there is no git), and no others. */
-function readerWithin(context: Context): ReadText {
-  const depth = context.git?.prefix.split('/').filter((part) => part !== '').length ?? 0;
-  const limit = realpathSync(path.resolve(context.root, ...Array.from({ length: depth }, () => '..')));
+function readerWithin(root: string, git: GitState | undefined): ReadText {
+  const depth = git?.prefix.split('/').filter((part) => part !== '').length ?? 0;
+  const limit = realpathSync(path.resolve(root, ...Array.from({ length: depth }, () => '..')));
   return (relativePath) => {
     try {
-      const real = realpathSync(path.join(context.root, relativePath));
+      const real = realpathSync(path.join(root, relativePath));
       return real.startsWith(limit + path.sep) ? readFileSync(real, 'utf8') : undefined;
     } catch {
       return undefined;
