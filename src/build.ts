@@ -9,7 +9,7 @@ import {
 } from './archive/make-archives.ts';
 import { StagedFiles } from './archive/staged-files.ts';
 import { ZipStamps } from './archive/zip-stamps.ts';
-import { InputError } from './errors.ts';
+import { CoraErrors, InputError } from './errors.ts';
 import type { Folders } from './folders.ts';
 import { buildFromSource } from './lock/build-from-source.ts';
 import type { Lock } from './lock/lock.ts';
@@ -115,7 +115,7 @@ async function lockAndFetch(
     }
   };
   const hashLocal = makeLocalHasher(hashFile, (file) => path.resolve(project.root, file));
-  const lockOf = await lockAll(plan, {
+  const locking = lockAll(plan, {
     root: project.root,
     log: ports.log,
     cache: locks,
@@ -126,6 +126,10 @@ async function lockAndFetch(
       buildFromSource(pkg, set, { uv, store, ports, root: project.root, settings: toolchain.settings }),
     excludePackages: options.excludePackages.map(normaliseName),
     onLocked: decide,
+  });
+  const lockOf = await locking.catch(async (error: unknown) => {
+    // What was begun ends before the run does, and its failures are shown too.
+    throw new CoraErrors([error, ...(await fetcher.stop())]);
   });
   for (const artifact of plan.artifacts) if (!decided.has(artifact.id)) decide(lockOf(artifact), [artifact]);
   const fetched: Fetched = await fetcher.finish();

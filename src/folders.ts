@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Options } from './options.ts';
@@ -20,7 +20,8 @@ export function openFolders(
   options: Pick<Options, 'root' | 'output' | 'cacheDir' | 'cache'>,
   defaultCacheDir: string,
 ): Folders {
-  const root = path.resolve(options.root);
+  // Links are compared by their real paths, so the root must be one.
+  const root = existsSync(options.root) ? realpathSync(options.root) : path.resolve(options.root);
   const output = path.resolve(root, options.output);
   if (options.cache) {
     return {

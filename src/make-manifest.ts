@@ -12,13 +12,9 @@ export function makeManifest(
   options: Pick<Options, 'sha' | 'shard'>,
 ): Manifest {
   const { git, plan, project } = prepared;
-  const dirtyFiles =
-    git === undefined
-      ? []
-      : findDirtyFiles(
-          plan.artifacts.map(({ source }) => source),
-          git,
-        );
+  const taken = new Set(plan.modules);
+  const modules = project.modules.filter(({ name }) => taken.has(name));
+  const dirtyFiles = git === undefined ? [] : findDirtyFiles(project.root, modules, git);
   const commit = options.sha ?? git?.head;
   return {
     schemaVersion: 1,

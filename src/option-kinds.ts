@@ -28,7 +28,10 @@ export const flag: Kind<boolean> = {
 };
 
 /** Values separated by commas or line ends. */
-export const list: Kind<readonly string[]> = { allowed: 'a list (comma or newline)', parse: splitList };
+export const list: Kind<readonly string[]> = {
+  allowed: 'a list (comma or newline)',
+  parse: (value) => (splitList(value).length > 0 ? splitList(value) : new BadValue('is empty')),
+};
 
 export const positiveNumber: Kind<number> = {
   allowed: 'a number above 0',
@@ -57,7 +60,7 @@ export function listOf<const T extends string>(...values: readonly T[]): Kind<re
         if (parsed instanceof BadValue) return parsed;
         values.add(parsed);
       }
-      return [...values];
+      return values.size > 0 ? [...values] : new BadValue('is empty');
     },
   };
 }

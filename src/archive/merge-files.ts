@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { describePackage } from '../lock/lock.ts';
 import type { Verdict } from '../project/left-out.ts';
@@ -76,22 +77,22 @@ function isUnimportable(wheelPath: string): boolean {
 }
 
 function isSame(a: PackedFile, b: PackedFile): boolean {
-  const isNamespaceInit = a.path.endsWith('/__init__.py');
-  const hasSameShape =
-    a.from === 'project' || b.from === 'project' || a.file.entry.crc32 === b.file.entry.crc32;
-  if (!isNamespaceInit && !hasSameShape) return false;
-  const [left, right] = [readText(a), readText(b)];
-  if (left === right) return true;
-  return isNamespaceInit && isNamespaceBoilerplate(left) && isNamespaceBoilerplate(right);
+  if (bytesOf(a) === bytesOf(b) && digestOf(a) === digestOf(b)) return true;
+  return a.path.endsWith('/__init__.py') && [a, b].every((packed) => isNamespaceBoilerplate(textOf(packed)));
 }
 
-function readText(packed: PackedFile): string {
-  if (packed.from === 'wheel')
-    return readContentOf(packed.content.path, packed.file.entry).toString('latin1');
-  // Text was kept of Python sources alone; other files of the project differ from any wheel's by definition.
-  return packed.file.text === undefined
-    ? `sha256:${packed.file.sha256}`
-    : Buffer.from(packed.file.text).toString('latin1');
+function bytesOf(packed: PackedFile): number {
+  return packed.from === 'wheel' ? packed.file.entry.uncompressedBytes : packed.file.bytes;
+}
+
+function digestOf(packed: PackedFile): string {
+  if (packed.from === 'project') return packed.file.sha256;
+  return hash('sha256', readContentOf(packed.content.path, packed.file.entry), 'hex');
+}
+
+function textOf(packed: PackedFile): string {
+  if (packed.from === 'wheel') return readContentOf(packed.content.path, packed.file.entry).toString('utf8');
+  return packed.file.text ?? 'too large to be boilerplate';
 }
 
 const boilerplate = [

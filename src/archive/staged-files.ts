@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from './make-folder.ts';
@@ -18,7 +19,7 @@ export class StagedFiles {
   /** Where to write what will be `file`, a path relative to the output. */
   stage(file: string): string {
     const target = path.join(this.#output, file);
-    const temporary = `${target}.${process.pid}.tmp`;
+    const temporary = `${target}.${randomUUID()}.tmp`;
     // Found now, and not when other files have got their names.
     if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
       throw new WriteFailure(`${file} could not be written: it is a folder.`, {

@@ -61,9 +61,8 @@ export function formatTime(time: Date): string {
   return time.toISOString().replace('.000Z', 'Z');
 }
 
-// A file outside the root (an include) is not in `tracked`; git log answers for it, or finds nothing.
 function isCommitted(git: GitState, file: string): boolean {
-  return file.startsWith('../') || (git.tracked.has(file) && !git.changed.has(file));
+  return git.tracked.has(file) && !git.changed.has(file);
 }
 
 interface Commit {
@@ -87,6 +86,8 @@ async function findLastCommits(
   const log = await runGit([
     'log',
     '--full-history',
+    '--no-relative',
+    '-O/dev/null',
     '-c',
     '--no-renames',
     '--name-only',

@@ -4,7 +4,7 @@ import { acceptedHashes, type RequirementSet } from '../plan/requirement-set.ts'
 
 import type { Lock, LockedWheel } from './lock.ts';
 import { noWheelFits, whereIs } from './no-wheel-fits.ts';
-import type { PylockPackage, PylockWheel } from './pylock.ts';
+import type { PylockPackage, PylockSdist, PylockWheel } from './pylock.ts';
 import type { Uv } from './run-uv.ts';
 import { chooseWheel } from './wheel-tags.ts';
 
@@ -33,6 +33,8 @@ export async function chooseWheels(
     const wheel = chooseOne(pkg, context);
     if (wheel !== undefined) chosen.push(wheel);
     else if (context.set.sdist === 'build' && pkg.sdist !== undefined) {
+      // Building runs it: a digest the user did not accept must not get that far.
+      checkSourceAccepted(pkg, pkg.sdist, context.set);
       chosen.push(await context.build(pkg, context.set, context.uv));
       builtFromSource.push(pkg.name);
     } else {
@@ -51,6 +53,21 @@ export async function chooseWheels(
     builtFromSource,
     warnings: [],
   };
+}
+
+function checkSourceAccepted(pkg: PylockPackage, sdist: PylockSdist, set: RequirementSet): void {
+  const accepted = acceptedHashes(set).get(pkg.name) ?? (set.requiresHashes ? [] : undefined);
+  if (accepted === undefined || accepted.includes(`sha256:${sdist.sha256}`)) return;
+  throw new IntegrityError(
+    `${set.file}: the source of ${pkg.name} ${pkg.version} has no --hash you accept.`,
+    {
+      details: [
+        `in the index: ${sdist.filename} sha256:${sdist.sha256}`,
+        ...accepted.map((digest) => `accepted: ${digest}`),
+      ],
+      hint: 'Check where the other digest comes from; if it is right, add it with --hash.',
+    },
+  );
 }
 
 function chooseOne(pkg: PylockPackage, context: ChooseContext): LockedWheel | undefined {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { uvIndexEnv } from './child-env.ts';
+import { decodeLeniently } from './decode-leniently.ts';
 import type { PythonProbe } from './python-probe.ts';
 import type { NamedIndex, UvConfigFile } from './uv-config-files.ts';
 
@@ -122,7 +123,7 @@ function describe({ uvEnv, urls, named }: Sources): Described {
   const secrets: string[] = [];
   for (const parsed of urls.flatMap(parseUrl)) {
     if (parsed.password === '' && parsed.username === '') continue;
-    const [user, password] = [decodeURIComponent(parsed.username), decodeURIComponent(parsed.password)];
+    const [user, password] = [decodeLeniently(parsed.username), decodeLeniently(parsed.password)];
     credentials.set(parsed.origin, basic(user, password));
     secrets.push(
       ...[parsed.password || parsed.username, password || user].filter((secret) => secret.length > 0),

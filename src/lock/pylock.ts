@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { InputError, messageOf } from '../errors.ts';
 import { markerEnvironment, runtimeOf, type Target } from '../plan/target.ts';
 import { normaliseName } from '../project/requirement.ts';
+import { decodeLeniently } from './decode-leniently.ts';
 import type { WheelLocation } from './lock.ts';
 import { evaluateMarker, parseMarker } from './marker.ts';
 import { satisfiesSpecifier } from './version.ts';
@@ -136,6 +138,9 @@ function readFile(item: Record<string, unknown>, name: string, file: string): Py
   const hashes = isRecord(item.hashes) ? item.hashes : {};
   const bytes = typeof item.size === 'number' ? item.size : undefined;
   const sha256 = asString(hashes.sha256)?.toLowerCase();
+  if (url !== undefined && !URL.canParse(url)) {
+    throw new InputError(`${file}: '${url}' is not a URL.`, { hint: 'Lock it again.' });
+  }
   if (url !== undefined && /^https?:\/\//i.test(url)) {
     return {
       filename: asString(item.name) ?? lastSegment(url),
@@ -144,7 +149,7 @@ function readFile(item: Record<string, unknown>, name: string, file: string): Py
       location: { kind: 'url', url },
     };
   }
-  const source = local ?? (url?.startsWith('file:') ? decodeURIComponent(new URL(url).pathname) : undefined);
+  const source = local ?? (url?.startsWith('file:') ? fileURLToPath(url) : undefined);
   if (source === undefined)
     throw new InputError(`${file}: a file of ${name} has neither url nor path.`, { hint: 'Lock it again.' });
   const relative = path.posix.isAbsolute(source)
@@ -159,7 +164,7 @@ function readFile(item: Record<string, unknown>, name: string, file: string): Py
 }
 
 function lastSegment(location: string): string {
-  return decodeURIComponent(
+  return decodeLeniently(
     location
       .replace(/[?#].*$/, '')
       .split('/')

@@ -30,7 +30,8 @@ export function fingerprintArchive(
     sources: digest(sources),
     packages: lock.packages.map((wheel) => `${wheel.name}==${wheel.version}`).join(' '),
     wheels: digest(lock.packages.map((wheel) => [wheel.filename, wheel.sha256])),
-    exclude: options.exclude.join(' '),
+    // A digest: the patterns are the user's text, and two lists must not look alike.
+    exclude: digest(options.exclude),
     prune: options.prune,
   };
 }

@@ -7,13 +7,13 @@ import type { Options } from '../options.ts';
 import type { Log, Ports } from '../ports.ts';
 import { discoverProject } from '../project/discover.ts';
 import { type Git, type GitState, makeGit, readGit } from '../project/git.ts';
-import { artifactId, type Project, type SourceArtifact } from '../project/model.ts';
+import { artifactId, type Module, type Project, type SourceArtifact } from '../project/model.ts';
 import { checkRoot } from '../project/select-modules.ts';
 import type { Memo } from './memo.ts';
 import { type BuildPlan, judgeRequirements, planBuild } from './plan-build.ts';
 import { readSourceFacts } from './read-facts.ts';
 import { readTerraformFacts } from './read-terraform-facts.ts';
-import { resolveTargets } from './resolve-targets.ts';
+import { type ResolvedTarget, resolveTargets } from './resolve-targets.ts';
 
 /** The project as read and what will be done with it. */
 export interface Prepared {
@@ -61,8 +61,22 @@ export async function preparePlan(
   ]);
   const facts = await readSourceFacts(project, terraform, memo);
   const targets = resolveTargets(artifacts, terraform, facts.layers, options);
+  for (const module of project.modules) warnOfGuesses(module, targets, ports.log);
   const plan = planBuild(project, { targets, handlers: facts.handlers, layers: facts.layers, asOf }, options);
   return { project, git, plan };
+}
+
+// Terraform is there and says nothing we can read: a guess could meet its users as an ImportError.
+function warnOfGuesses(module: Module, targets: ReadonlyMap<string, ResolvedTarget>, log: Log): void {
+  if (!module.isSelected || module.terraform.length === 0) return;
+  for (const artifact of module.artifacts.filter(({ kind }) => kind === 'function')) {
+    const id = artifactId(artifact);
+    const python = targets.get(id)?.python;
+    if (python?.source !== 'default') continue;
+    log.warn(
+      `${id}: no runtime can be read from ${module.dir}/infrastructure; python${python.value} is taken. Write it there as a literal or a default, or set \`python-version\`.`,
+    );
+  }
 }
 
 interface AsOfContext {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, messageOf, throwAll } from '../errors.ts';
 import type { GitState } from './git.ts';
+import { realPathInside } from './inside-module.ts';
 import { compileExcludes } from './left-out.ts';
 import {
   type ArtifactKind,
@@ -54,34 +55,39 @@ const kinds = [
   { kind: 'function', folder: 'backend/lambdas' },
 ] as const;
 
-function readModule(context: Context, module: ModuleFolder): Module {
-  const absolute = path.join(context.root, module.dir);
-  const ignorePatterns = readIgnoreFile(path.join(absolute, '.coraignore'));
-  const moduleRealPath = realpathSync(absolute);
+function readModule(shared: Context, module: ModuleFolder): Module {
+  const absolute = path.join(shared.root, module.dir);
+  const context: ModuleContext = { ...shared, module, realPath: realpathSync(absolute) };
+  const ignorePatterns = collect(context, () => readIgnoreFile(context)) ?? [];
   const judge = compileExcludes([...ignorePatterns, ...context.exclude]);
-  const artifacts: SourceArtifact[] = [];
-  const strays: string[] = [];
-  for (const { kind, folder } of kinds) {
-    const dir = `${module.dir}/${folder}`;
-    if (!existsSync(path.join(context.root, dir))) continue;
-    for (const entry of collect(context, () => listFolder(path.join(context.root, dir), context.root)) ??
-      []) {
-      if (entry.isDirectory() && !isHidden(entry.name)) {
-        const place = {
-          root: context.root,
-          dir: `${dir}/${entry.name}`,
-          moduleRealPath,
-        };
-        const source = collect(context, () =>
-          readArtifact(context, module, { ...place, kind, judge, isExecutable: executableBit(context.git) }),
-        );
-        if (source !== undefined) artifacts.push(source);
-      } else strays.push(`${dir}/${entry.name}`);
-    }
-  }
+  const artifacts = kinds.flatMap(({ kind, folder }) =>
+    (collect(context, () => listArtifactFolders(context, `${module.dir}/${folder}`)) ?? []).flatMap(
+      (dir) => collect(context, () => readArtifact(context, { kind, dir, judge })) ?? [],
+    ),
+  );
   checkCollisions(context, artifacts);
-  const terraform = collect(context, () => readTerraformFiles(context.root, module.dir)) ?? [];
-  return { ...module, isSelected: context.isSelected, artifacts, terraform, ignorePatterns, strays };
+  const terraform = collect(context, () => readTerraformFiles(context)) ?? [];
+  return { ...module, isSelected: context.isSelected, artifacts, terraform, ignorePatterns };
+}
+
+interface ModuleContext extends Context {
+  readonly module: ModuleFolder;
+  readonly realPath: string;
+}
+
+// Files between the folders of artifacts are nobody's; a link to a folder of the module is a folder.
+function listArtifactFolders(context: ModuleContext, dir: string): readonly string[] {
+  const absolute = path.join(context.root, dir);
+  if (!existsSync(absolute)) return [];
+  const entries = listFolder(realPathInside(context.realPath, absolute, dir), context.root);
+  return entries
+    .filter((entry) => !isHidden(entry.name))
+    .filter((entry) => {
+      if (!entry.isSymbolicLink()) return entry.isDirectory();
+      const shown = `${dir}/${entry.name}`;
+      return statSync(realPathInside(context.realPath, path.join(absolute, entry.name), shown)).isDirectory();
+    })
+    .map((entry) => `${dir}/${entry.name}`);
 }
 
 // A broken artifact must not hide the next one: what it threw is kept and shown with the others.
@@ -99,18 +105,22 @@ function isHidden(name: string): boolean {
   return name.startsWith('.') || name === '__pycache__' || name === 'node_modules';
 }
 
-function readArtifact(context: Context, module: ModuleFolder, folder: ArtifactFolder): SourceArtifact {
-  const { readText } = context;
-  const requirementsPath = `${folder.dir}/requirements.txt`;
-  const pylockPath = `${folder.dir}/pylock.toml`;
-  const pylock = existsSync(path.join(context.root, pylockPath)) ? readText(pylockPath) : undefined;
-  const hasRequirements = existsSync(path.join(context.root, requirementsPath));
+function readArtifact(
+  context: ModuleContext,
+  { kind, dir, judge }: Pick<ArtifactFolder, 'kind' | 'dir' | 'judge'>,
+): SourceArtifact {
+  const { root, readText } = context;
+  const requirementsPath = `${dir}/requirements.txt`;
+  const pylockPath = `${dir}/pylock.toml`;
+  const pylock = existsSync(path.join(root, pylockPath)) ? readText(pylockPath) : undefined;
+  const hasRequirements = existsSync(path.join(root, requirementsPath));
+  const isExecutable = executableBit(context.git);
   return {
-    kind: folder.kind,
-    module: module.name,
-    name: path.posix.basename(folder.dir),
-    dir: folder.dir,
-    ...readArtifactFiles(folder),
+    kind,
+    module: context.module.name,
+    name: path.posix.basename(dir),
+    dir,
+    ...readArtifactFiles({ kind, root, dir, judge, isExecutable, moduleRealPath: context.realPath }),
     requirements: hasRequirements ? readRequirements(requirementsPath, readText) : undefined,
     pylock: pylock === undefined ? undefined : { path: pylockPath, text: pylock },
   };
@@ -137,29 +147,33 @@ function executableBit(git: GitState | undefined): ArtifactFolder['isExecutable'
   };
 }
 
-function readIgnoreFile(file: string): readonly string[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
+function readIgnoreFile(context: ModuleContext): readonly string[] {
+  const file = `${context.module.dir}/.coraignore`;
+  if (!existsSync(path.join(context.root, file))) return [];
+  return readTextInside(context, file)
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/);
 }
 
-function readTerraformFiles(root: string, moduleDir: string): readonly TextFile[] {
-  const dir = `${moduleDir}/infrastructure`;
-  if (!existsSync(path.join(root, dir))) return [];
-  return listFolder(path.join(root, dir), root)
-    .filter((entry) => entry.isFile() && /\.tf(\.json)?$/.test(entry.name))
-    .map((entry) => {
-      const file = `${dir}/${entry.name}`;
-      try {
-        return { path: file, text: readFileSync(path.join(root, file), 'utf8') };
-      } catch (cause) {
-        throw new InputError(`${file} cannot be read: ${messageOf(cause)}.`, {
-          hint: 'Check its permissions.',
-          cause,
-        });
-      }
+function readTerraformFiles(context: ModuleContext): readonly TextFile[] {
+  const dir = `${context.module.dir}/infrastructure`;
+  const absolute = path.join(context.root, dir);
+  if (!existsSync(absolute)) return [];
+  return listFolder(realPathInside(context.realPath, absolute, dir), context.root)
+    .filter((entry) => !entry.isDirectory() && /\.tf(\.json)?$/.test(entry.name))
+    .map(({ name }) => ({ path: `${dir}/${name}`, text: readTextInside(context, `${dir}/${name}`) }));
+}
+
+function readTextInside(context: ModuleContext, file: string): string {
+  const real = realPathInside(context.realPath, path.join(context.root, file), file);
+  try {
+    return readFileSync(real, 'utf8');
+  } catch (cause) {
+    throw new InputError(`${file} cannot be read: ${messageOf(cause)}.`, {
+      hint: 'Check its permissions.',
+      cause,
     });
+  }
 }
 
 function checkCollisions(context: Context, artifacts: readonly SourceArtifact[]): void {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { Exec, ExecResult } from '../ports.ts';
 
@@ -8,7 +9,7 @@ export interface GitState {
   readonly headTime: Date;
   /** Root relative to the repository's top, posix, ending in `/` unless empty. */
   readonly prefix: string;
-  /** Tracked files below the root, by path relative to it -> mode such as `100755`. */
+  /** Tracked files of the repository, by path relative to the root -> mode such as `100755`. */
   readonly tracked: ReadonlyMap<string, string>;
   /** Tracked files that differ from HEAD, relative to the root. */
   readonly changed: ReadonlySet<string>;
@@ -21,7 +22,13 @@ export type Git = (args: readonly string[], stdin?: string) => Promise<ExecResul
 
 /** A runner of git: no pager, no hooks by fsmonitor, fixed locale. */
 export function makeGit(exec: Exec, root: string, env: Readonly<Record<string, string | undefined>>): Git {
-  const quiet = ['core.fsmonitor=false', 'core.quotePath=false', 'log.showSignature=false'];
+  const quiet = [
+    'core.fsmonitor=false',
+    'core.quotePath=false',
+    'log.showSignature=false',
+    'log.showRoot=true',
+    'log.follow=false',
+  ];
   const argv = ['git', ...quiet.flatMap((setting) => ['-c', setting]), '-C', root];
   return (args, stdin) => exec([...argv, ...args], { env, ...(stdin === undefined ? {} : { stdin }) });
 }
@@ -37,17 +44,17 @@ export async function readGit(
   const [place, head, index, changed] = await Promise.all([
     git(['rev-parse', '--show-prefix', '--path-format=absolute', '--git-path', 'shallow']),
     git(['log', '-1', '--format=%H %ct']),
-    git(['ls-files', '--stage', '-z', '.']),
+    git(['ls-files', '--full-name', '--stage', '-z', ':(top)']),
     git([
       'diff',
       '--name-only',
       '--no-ext-diff',
       '--no-renames',
       '--ignore-submodules',
-      '--relative',
+      '--no-relative',
+      '-O/dev/null',
       '-z',
       'HEAD',
-      '.',
     ]),
   ]);
   if (/dubious ownership/.test(place.stderr)) throw refused(place);
@@ -59,17 +66,22 @@ export async function readGit(
     head: commit,
     headTime: new Date(Number(seconds) * 1000),
     prefix,
-    tracked: readIndex(index.stdout),
-    changed: new Set(splitNul(changed.stdout)),
+    tracked: readIndex(index.stdout, prefix),
+    changed: new Set(splitNul(changed.stdout).map((file) => toRootPath(file, prefix))),
     boundary: new Set((readShallow(shallowPath) ?? '').split('\n').filter((line) => line !== '')),
   };
 }
 
-function readIndex(output: string): Map<string, string> {
+// What lies above the root is named from it too: `../shared/base.txt`.
+function toRootPath(topPath: string, prefix: string): string {
+  return topPath.startsWith(prefix) ? topPath.slice(prefix.length) : path.posix.relative(prefix, topPath);
+}
+
+function readIndex(output: string, prefix: string): Map<string, string> {
   const tracked = new Map<string, string>();
   for (const entry of splitNul(output)) {
     const tab = entry.indexOf('\t');
-    tracked.set(entry.slice(tab + 1), entry.slice(0, 6));
+    tracked.set(toRootPath(entry.slice(tab + 1), prefix), entry.slice(0, 6));
   }
   return tracked;
 }

@@ -17,6 +17,6 @@ export function logicalLines(text: string): { line: number; text: string }[] {
   }
   if (pending !== undefined) lines.push(pending);
   return lines
-    .map(({ line, text: content }) => ({ line, text: content.replace(/(^|\s+)#.*$/, '').trim() }))
+    .map(({ line, text: content }) => ({ line, text: content.replace(/(?:^|\s)#[^\n]*$/, '').trim() }))
     .filter(({ text: content }) => content !== '');
 }

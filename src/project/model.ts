@@ -20,8 +20,6 @@ export interface Module {
   readonly terraform: readonly TextFile[];
   /** gitignore patterns of the module's `.coraignore`. */
   readonly ignorePatterns: readonly string[];
-  /** Stray files beside the layer and function folders. */
-  readonly strays: readonly string[];
 }
 
 export type ArtifactKind = 'layer' | 'function';

@@ -102,12 +102,16 @@ function* walkFolder(
       if (isLink && above.has(target.absolute)) throw linkLoop(folder, relative);
       const within = isLink ? new Set([...above, target.absolute]) : above;
       yield* walkFolder(folder, { relative, absolute: target.absolute }, within, isVenv);
-    } else if (target.kind === 'other') {
+    } else if (target.kind === 'other' && isWanted(folder, relative, isVenv)) {
       throw new InputError(`${folder.dir}/${relative} is neither a file nor a folder.`, {
         hint: 'Remove it, or exclude it.',
       });
     }
   }
+}
+
+function isWanted(folder: ArtifactFolder, relative: string, isInVirtualEnvironment: boolean): boolean {
+  return leftOutRule(folder, { path: relative, absolutePath: '', isInVirtualEnvironment }) === undefined;
 }
 
 type TargetKind = 'file' | 'folder' | 'other' | 'none';

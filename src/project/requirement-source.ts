@@ -48,6 +48,10 @@ export function readUrl(url: string, from: string): ReadUrl {
     return { ...located, problem: 'is a source distribution, whose build runs code' };
   if (!/\.whl$/i.test(withoutQuery))
     return { ...located, problem: isWeb ? 'is not the URL of a wheel' : 'is a directory' };
+  if (hash === undefined && /(?:^|&)(?:md5|sha\d+)=/i.test(fragment)) {
+    const suggestion = 'Give the SHA-256 as 64 hex digits: #sha256=...';
+    return { ...located, problem: 'has a digest that cannot be checked', suggestion };
+  }
   if (isWeb) return located;
   if (urlScheme.test(bare) && !/^file:/i.test(bare)) return { ...located, problem: 'is not an http(s) URL' };
   if (/^file:|^\/|^[A-Za-z]:[\\/]/i.test(bare)) {

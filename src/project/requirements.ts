@@ -132,6 +132,13 @@ function readOption(state: State, place: Place, line: Line): void {
       unsafe(line.content, 'is editable: installing it runs its setup.py'),
     );
   }
+  if (flagOptions.has(canonical) && argument !== '') {
+    return void addProblem(state, place, {
+      rule: 'requirement-syntax',
+      message: `'${redactUrl(line.content)}' has something behind ${canonical}, which takes nothing.`,
+      suggestion: 'Write one option or requirement a line.',
+    });
+  }
   if (isIndexOption(canonical)) {
     state.indexOptions.push({ name: canonical, value: argument, ...place });
   } else if (canonical === '--pre') state.allowsPrereleases = true;
@@ -155,6 +162,7 @@ const shortNames: Readonly<Record<string, string>> = {
   '-f': '--find-links',
   '--pypi-url': '--index-url',
 };
+const flagOptions = new Set(['--pre', '--require-hashes', '--no-index', '--prefer-binary', '--use-pep517']);
 // They choose between a wheel and an sdist or between resolvers; here a wheel is always chosen.
 const harmlessOptions = new Set([
   '--prefer-binary',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as core from '@actions/core';
 import { exitCodeOf } from '../errors.ts';
 import { outputRows } from '../outputs.ts';
@@ -25,14 +26,24 @@ export async function runOnGithub(env: NodeJS.ProcessEnv): Promise<void> {
     if (options.githubToken !== undefined) redactor.hide(options.githubToken);
     const outcome = await run(options, makePorts(makeGithubLog(level, redactor), env));
     setOutputs(outcome);
-    if (level !== 'quiet') console.log(redactor.redact(toText(outcome)));
+    if (level !== 'quiet') console.log(defuse(redactor.redact(toText(outcome))));
     await writeSummary(outcome, env);
   } catch (error) {
-    for (const { title, lines } of showError(error)) {
-      core.error(redactor.redact([title, ...lines].join('\n')), { title: 'cora-build' });
+    const shown = showError(error).map(({ title, lines }) => redactor.redact([title, ...lines].join('\n')));
+    for (const text of shown)
+      core.error(text, { title: 'cora-build', ...placeOf(text, env.INPUT_ROOT || '.') });
+    if (env.GITHUB_STEP_SUMMARY) {
+      const blocks = shown.map((text) => `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``);
+      await core.summary.addRaw(`### CORA build failed\n\n${blocks.join('\n\n')}\n`).write();
     }
     process.exitCode = exitCodeOf(error);
   }
+}
+
+// `packages/module-ai/.../requirements.txt line 3: ...` is shown beside that line of a pull request.
+function placeOf(text: string, root: string): { file?: string; startLine?: number } {
+  const [, file, line] = /^(\S+) line (\d+): /.exec(text) ?? /^(\S+\.tf(?:\.json)?):(\d+): /.exec(text) ?? [];
+  return file === undefined ? {} : { file: path.posix.join(root, file), startLine: Number(line) };
 }
 
 // The runner hands inputs over as INPUT_{NAME}, upper case, spaces as _; unknown ones too.
@@ -46,7 +57,7 @@ function readInputs(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 function makeGithubLog(level: LogLevel, redactor: Redactor): Log {
-  const print = (message: string) => console.log(redactor.redact(message));
+  const print = (message: string) => console.log(defuse(redactor.redact(message)));
   return {
     debug: (message) => level === 'debug' && print(message),
     info: (message) => level !== 'quiet' && print(message),
@@ -59,6 +70,11 @@ function makeGithubLog(level: LogLevel, redactor: Redactor): Log {
     progress: (title, total) =>
       plainProgress({ title, total, print: (line) => level !== 'quiet' && print(line) }),
   };
+}
+
+// A name out of the repository must not become a command to the runner.
+function defuse(text: string): string {
+  return text.replace(/^(\s*)(::|##\[)/gm, '$1\u200b$2');
 }
 
 function setOutputs(outcome: Outcome): void {

@@ -59,7 +59,9 @@ async function follow(client: Client, task: Task): Promise<void> {
     const location = response.headers.location;
     if (status >= 300 && status < 400 && location !== undefined) {
       response.resume();
-      const next = new URL(location, url);
+      const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+      if (next === undefined || !/^https?:$/.test(next.protocol))
+        throw new HttpFailure('a redirect leads nowhere', { status });
       if (url.protocol === 'https:' && next.protocol !== 'https:')
         throw new HttpFailure('a redirect leaves https', { status });
       url = next;
@@ -86,11 +88,11 @@ function send(client: Client, task: Task, url: URL): Promise<http.IncomingMessag
   };
   const isTls = url.protocol === 'https:';
   const options = {
-    agent: agentFor(client, task.request, url),
+    agent: agentFor(client, task, url),
     headers,
     timeout: idleTimeoutMs,
     signal: client.signal,
-    ...(isTls ? { rejectUnauthorized: !task.request.isInsecure, secureContext: client.trust } : {}),
+    ...(isTls ? { rejectUnauthorized: !isTrusted(task, url), secureContext: client.trust } : {}),
   };
   // Userinfo never goes on the wire by itself: it is in `authorization` or nowhere.
   const bare = new URL(url);
@@ -101,6 +103,11 @@ function send(client: Client, task: Task, url: URL): Promise<http.IncomingMessag
     request.on('timeout', () => request.destroy(new Error(`no answer for ${idleTimeoutMs / 1000} s`)));
     request.on('error', (cause) => reject(new HttpFailure(cause.message, { cause })));
   });
+}
+
+// What the user trusts is the host of the index, not where it redirects to.
+function isTrusted(task: Task, url: URL): boolean {
+  return task.request.isInsecure && url.host === new URL(task.origin).host;
 }
 
 function authorizationFor(client: Client, task: Task, url: URL): string | undefined {
@@ -134,9 +141,9 @@ function retryAfterMs(response: http.IncomingMessage): number | undefined {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-function agentFor(client: Client, request: HttpRequest, url: URL): http.Agent {
-  const proxy = getProxyForUrl(url.href) || request.proxy || '';
-  const key = `${url.protocol} ${proxy} ${request.isInsecure}`;
+function agentFor(client: Client, task: Task, url: URL): http.Agent {
+  const proxy = getProxyForUrl(url.href) || task.request.proxy || '';
+  const key = `${url.protocol} ${proxy} ${isTrusted(task, url)}`;
   const known = client.agents.get(key);
   if (known !== undefined) return known;
   const agent = makeAgent(client, url.protocol === 'https:', proxy);

@@ -33,6 +33,7 @@ export class WheelFetcher {
   readonly #errors: unknown[] = [];
   readonly #progress: Progress;
   #fetched: Fetched = { wheels: 0, bytes: 0 };
+  #isStopped = false;
 
   constructor(context: FetchContext) {
     this.#context = context;
@@ -60,7 +61,16 @@ export class WheelFetcher {
     return this.#fetched;
   }
 
+  /** Begins no further fetch and resolves, with what failed, when those under way have ended. */
+  async stop(): Promise<readonly unknown[]> {
+    this.#isStopped = true;
+    await Promise.all(this.#work);
+    this.#progress.done();
+    return this.#errors;
+  }
+
   async #fetch(wheel: LockedWheel): Promise<void> {
+    if (this.#isStopped) return;
     try {
       await fetchOne(wheel, this.#context);
       this.#progress.step(wheel.filename);
