@@ -67,12 +67,23 @@ describe('the action', () => {
     expect(again.summary).toContain('0 built, 4 reused');
   });
 
+  test('shows an error of a requirements file beside its line in the pull request', async () => {
+    const fn = 'packages/module-a/backend/lambdas/fn';
+    const root = await workspace({
+      [`app/${fn}/lambda_function.py`]: 'handler = print\n',
+      [`app/${fn}/requirements.txt`]: '# pins\nboto3=1.2\n',
+    });
+    const result = await runAction({ mode: 'build', root: 'app' }, { cwd: root });
+    expect(result.stdout).toContain(`::error title=cora-build,file=app/${fn}/requirements.txt,line=2::`);
+  });
+
   test('annotates what is wrong, all of it, and fails with the same exit code as the command', async () => {
     const inputs = { mode: 'build', prune: 'saf', 'python-version': '2.7' };
     const before = await output();
     const result = await runAction(inputs, { cwd: root });
     const errors = result.stdout.split('\n').filter((line) => line.startsWith('::error'));
-    expect([result.exitCode, errors.length, result.summary, result.outputs]).toEqual([2, 1, '', {}]);
+    expect([result.exitCode, errors.length, result.outputs]).toEqual([2, 1, {}]);
+    expect(result.summary).toContain('### CORA build failed\n\n```text\n2 options are wrong.');
     expect(errors[0]).toMatch(/^::error title=cora-build::2 options are wrong\.%0A/);
     expect(errors[0]).toContain("Option `python-version`: '2.7' is not allowed");
     expect(await output()).toEqual(before);
