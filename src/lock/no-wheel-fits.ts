@@ -63,8 +63,8 @@ interface Found {
 }
 
 async function listWheels(requirements: string, set: RequirementSet, uv: Uv): Promise<Found> {
-  // An old Python first: the wheels there are may be for others than the target's.
-  for (const python of ['3.9', set.target.python] as const) {
+  // An old Python first, a new one last: the wheels there are may be for others than the target's.
+  for (const python of ['3.9', set.target.python, '3.14'] as const) {
     const result = await compile(uv, { requirements, python, options: ['--no-deps', '--no-build'] });
     if (result.kind === 'failed') continue;
     const [pkg] = readPylock(result.pylock, 'pylock.toml', { ...set.target, python: '3.14' });
