@@ -1,12 +1,13 @@
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { chmod, cp, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hermeticEnv } from '../support/hermetic-env.ts';
 import { type Index, startIndex } from '../support/index-server.ts';
 import { tamperZlib } from '../support/run-build.ts';
 import { runTool } from '../support/run-process.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
+import { listOnPath } from '../support/tool-path.ts';
 import { workspace } from '../support/workspace.ts';
 import { type BuildOptions, buildProject, snapshotTree } from './project-build.ts';
 import { publishSamples, sampleProject } from './sample-project.ts';
@@ -129,24 +130,11 @@ async function eachPath(folder: string, change: (path: string) => Promise<void>)
 
 /** version -> binary, of all on PATH and the one that runs the tests. */
 async function findNodes(): Promise<Map<string, string>> {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = new Set([
-    process.execPath,
-    ...folders.map((folder) => join(folder, 'node')).filter(isExecutable),
-  ]);
+  const found = new Set([process.execPath, ...listOnPath('node')]);
   const nodes = new Map<string, string>();
   for (const node of [...found].map((path) => realpathSync(path))) {
     const version = (await runTool([node, '--version'])).trim();
     if (Number(version.slice(1).split('.')[0]) >= 20 && !nodes.has(version)) nodes.set(version, node);
   }
   return nodes;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

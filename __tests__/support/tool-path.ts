@@ -37,10 +37,15 @@ export function realPython(): string {
 }
 
 function findOnPath(name: string): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+  const [found] = listOnPath(name);
   if (found === undefined) throw new Error(`The tests need ${name} on PATH.`);
   return found;
+}
+
+/** Every executable of that name on PATH, in its order. */
+export function listOnPath(name: string): readonly string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).filter(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

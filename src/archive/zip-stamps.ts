@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { type BigIntStats, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { hashFile } from '../wheels/wheel-store.ts';
-import { makeFolder } from './make-folder.ts';
+import { writeCacheFile } from './write-cache-file.ts';
 
 interface Stamp {
   readonly sha256: string;
@@ -52,17 +52,10 @@ export class ZipStamps {
     this.#isChanged = true;
   }
 
-  /** Keeps the stamps for the next run; a cache that cannot be written costs time, nothing else. */
+  /** Keeps the stamps for the next run. */
   save(): void {
     if (!this.#isChanged) return;
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    try {
-      makeFolder(path.dirname(this.#file));
-      writeFileSync(temporary, JSON.stringify([...this.#stamps]));
-      renameSync(temporary, this.#file);
-    } catch {
-      rmSync(temporary, { force: true });
-    }
+    writeCacheFile(this.#file, JSON.stringify([...this.#stamps]));
   }
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../archive/make-folder.ts';
+import { writeCacheFile } from '../archive/write-cache-file.ts';
 import { isLock, type Lock } from './lock.ts';
 
 // A change of what a lock holds, or of how it is made, needs a new number: old files are then not found.
@@ -33,15 +33,7 @@ export class LockCache {
   }
 
   write(key: string, lock: Lock): void {
-    const temporary = `${this.#file(key)}.${process.pid}.tmp`;
-    try {
-      makeFolder(this.#folder);
-      writeFileSync(temporary, JSON.stringify({ check: checkOf(key, lock), lock }));
-      renameSync(temporary, this.#file(key));
-    } catch {
-      // A cache that cannot be written costs time, nothing else.
-      rmSync(temporary, { force: true });
-    }
+    writeCacheFile(this.#file(key), JSON.stringify({ check: checkOf(key, lock), lock }));
   }
 
   #file(key: string): string {

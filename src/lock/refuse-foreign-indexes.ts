@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError, throwAll } from '../errors.ts';
 import type { ArtifactPlan } from '../plan/plan-build.ts';
-import type { IndexOption } from '../project/requirements.ts';
+import type { IndexOption } from '../project/option-line.ts';
 import { type IndexSettings, sameIndex, withoutUserinfo } from './index-settings.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../archive/make-folder.ts';
+import { writeCacheFile } from '../archive/write-cache-file.ts';
 import { toolVersion } from '../tool-version.ts';
 
 // What a parser finds may change without a change of the tool's version while it is being worked on.
@@ -44,14 +44,7 @@ export class Memo {
   save(): void {
     if (!this.#isChanged) return;
     const entries = JSON.stringify([...this.#used]);
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    try {
-      makeFolder(path.dirname(this.#file));
-      writeFileSync(temporary, `${checkOf(entries)}\n${entries}`);
-      renameSync(temporary, this.#file);
-    } catch {
-      rmSync(temporary, { force: true });
-    }
+    writeCacheFile(this.#file, `${checkOf(entries)}\n${entries}`);
   }
 }
 

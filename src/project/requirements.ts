@@ -1,5 +1,12 @@
 import path from 'node:path';
 import { logicalLines } from './logical-lines.ts';
+import {
+  flagOptions,
+  harmlessOptions,
+  type IndexOption,
+  isIndexOption,
+  parseOptionLine,
+} from './option-line.ts';
 import { formatRequirement, parseRequirement, type Requirement } from './requirement.ts';
 import { describeSource, isWheelPath, nameOfWheelPath, readUrl, urlScheme } from './requirement-source.ts';
 
@@ -21,14 +28,6 @@ export interface RequirementProblem {
   readonly line: number;
   readonly message: string;
   readonly suggestion: string;
-}
-
-/** An index option of a requirements file: allowed only when the runner's own configuration has it too. */
-export interface IndexOption {
-  readonly name: '--index-url' | '--extra-index-url' | '--find-links' | '--trusted-host' | '--no-index';
-  readonly value: string;
-  readonly file: string;
-  readonly line: number;
 }
 
 /** Reads a text file of the project by its path relative to the root; undefined when it must not or cannot be read. */
@@ -113,11 +112,7 @@ function readLine(state: State, place: Place, line: Line): void {
 }
 
 function readOption(state: State, place: Place, line: Line): void {
-  // `--name value`, `--name=value`, `-n value`, `-nvalue`
-  const [, name = line.content, value = ''] =
-    /^(--[A-Za-z-]+(?=[\s=]|$)|-[A-Za-z])(?:\s*=\s*|\s*)(.*)$/s.exec(line.content) ?? [];
-  const canonical = shortNames[name] ?? name;
-  const argument = value.trim().replace(/^(['"])(.*)\1$/, '$2');
+  const { name: canonical, argument } = parseOptionLine(line.content);
   if (canonical === '--requirement' || canonical === '--constraint') {
     const isConstraint = line.isConstraint || canonical === '--constraint';
     if (urlScheme.test(argument))
@@ -152,35 +147,6 @@ function readOption(state: State, place: Place, line: Line): void {
       suggestion: 'Remove the line.',
     });
   }
-}
-
-const shortNames: Readonly<Record<string, string>> = {
-  '-r': '--requirement',
-  '-c': '--constraint',
-  '-e': '--editable',
-  '-i': '--index-url',
-  '-f': '--find-links',
-  '--pypi-url': '--index-url',
-};
-const flagOptions = new Set(['--pre', '--require-hashes', '--no-index', '--prefer-binary', '--use-pep517']);
-// They choose between a wheel and an sdist or between resolvers; here a wheel is always chosen.
-const harmlessOptions = new Set([
-  '--prefer-binary',
-  '--only-binary',
-  '--no-binary',
-  '--use-pep517',
-  '--use-feature',
-]);
-const indexOptionNames = [
-  '--index-url',
-  '--extra-index-url',
-  '--find-links',
-  '--trusted-host',
-  '--no-index',
-] as const;
-
-function isIndexOption(name: string): name is IndexOption['name'] {
-  return indexOptionNames.some((known) => known === name);
 }
 
 function readRequirementLine(state: State, place: Place, line: Line): void {
